@@ -1,0 +1,161 @@
+//! Source texts and places in them.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+/// A text that something was read from: a file, standard input, a template, or one `--set` flag.
+///
+/// Cheap to share: hold it as `Arc<Source>`.
+pub struct Source {
+    name: String,
+    text: Arc<str>,
+    /// Byte offsets of the line starts; built when the first position is asked for.
+    lines: OnceLock<Vec<u32>>,
+}
+
+impl Source {
+    /// A source named as a user knows it: the path as given, `<stdin>`, or `--set #2`.
+    pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Arc<Self> {
+        Arc::new(Self { name: name.into(), text: text.into(), lines: OnceLock::new() })
+    }
+
+    /// The name under which the user knows the text.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Line and column of a byte offset. An offset past the end is taken as the end; one inside a
+    /// character is taken as that character's start.
+    pub fn position(&self, offset: usize) -> Position {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let lines = self.line_starts();
+        let line = lines.partition_point(|start| *start as usize <= offset) - 1;
+        let column = self.text[lines[line] as usize..offset].chars().count();
+        Position { line: line + 1, column: column + 1 }
+    }
+
+    /// The byte range of a line, counted from 1, without its line break. `None` past the last line.
+    pub fn line(&self, line: usize) -> Option<Range<usize>> {
+        let lines = self.line_starts();
+        let start = *lines.get(line.checked_sub(1)?)? as usize;
+        let end = lines.get(line).map_or(self.text.len(), |next| *next as usize);
+        let text = self.text[start..end].trim_end_matches(['\n', '\r']);
+        Some(start..start + text.len())
+    }
+
+    /// The number of lines; an empty text has one.
+    pub fn line_count(&self) -> usize {
+        self.line_starts().len()
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(breaks.map(|(at, _)| (at + 1) as u32)).collect()
+        })
+    }
+}
+
+impl fmt::Debug for Source {
+    /// The name alone: the text may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// A line and a column, both counted from 1; the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+}
+
+/// A range of bytes in a text: `start` included, `end` not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last one.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span from `start` to `end`, in bytes.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start: start as u32, end: end as u32 }
+    }
+
+    /// As a range for slicing.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A span of a source: where something was said.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The text.
+    pub source: Arc<Source>,
+    /// The part of it.
+    pub span: Span,
+}
+
+impl Place {
+    /// The place of `span` in `source`.
+    pub fn new(source: &Arc<Source>, span: Span) -> Self {
+        Self { source: Arc::clone(source), span }
+    }
+
+    /// A whole line of a source, counted from 1; past the end, the last line.
+    pub fn line(source: &Arc<Source>, line: usize) -> Self {
+        let range = source.line(line.min(source.line_count())).unwrap_or(0..0);
+        Self::new(source, Span::new(range.start, range.end))
+    }
+
+    /// Line and column of the first byte.
+    pub fn position(&self) -> Position {
+        self.source.position(self.span.start as usize)
+    }
+}
+
+impl fmt::Display for Place {
+    /// `name:line:column`, as editors and terminals follow it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Position { line, column } = self.position();
+        write!(f, "{}:{line}:{column}", self.source.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters_and_survive_any_offset() {
+        let source = Source::new("a.yaml", "ab\nüx\n");
+        let at = |offset| {
+            let Position { line, column } = source.position(offset);
+            (line, column)
+        };
+        assert_eq!(at(0), (1, 1));
+        assert_eq!(at(2), (1, 3));
+        assert_eq!(at(3), (2, 1));
+        assert_eq!(at(4), (2, 1), "inside a character: its start");
+        assert_eq!(at(5), (2, 2));
+        assert_eq!(at(99), (3, 1), "past the end: the end");
+        assert_eq!(source.line(2), Some(3..6));
+        assert_eq!(source.line(4), None);
+        assert_eq!(Place::line(&source, 2).to_string(), "a.yaml:2:1");
+    }
+}

@@ -1,0 +1,416 @@
+//! Nodes to typed values, with every problem located.
+//!
+//! Serde stops at the first problem. A user who fixes a file wants all of them, so typed inputs are
+//! decoded by [`Decode`]: each part reports what is wrong with it and the rest goes on. The types are
+//! declared with [`record!`](crate::record), [`choice!`](crate::choice) and [`oneof!`](crate::oneof),
+//! which derive decoding, writing and the JSON Schema from one table of fields.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, code};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Serialize, Serializer};
+
+use crate::{Content, Entry, Kind, Node, Number, Value};
+
+/// A type that is read from a [`Node`].
+pub trait Decode: Sized {
+    /// The value, or `None` after having reported why there is none.
+    fn decode(node: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Self>;
+
+    /// What stands for an absent field; `None` where the field is required.
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// Whether a field of this value need not be written.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// Where decoding is: the text, the path, and the findings so far.
+pub struct Decoder<'a> {
+    source: &'a Arc<Source>,
+    findings: &'a mut Diagnostics,
+    path: Vec<Step>,
+}
+
+enum Step {
+    Field(&'static str),
+    Key(String),
+    Index(usize),
+}
+
+impl<'a> Decoder<'a> {
+    /// A decoder for nodes of `source` that reports to `findings`.
+    pub fn new(source: &'a Arc<Source>, findings: &'a mut Diagnostics) -> Self {
+        Self { source, findings, path: Vec::new() }
+    }
+
+    /// Decodes a whole document.
+    pub fn document<T: Decode>(
+        node: &Node<'_>,
+        source: &Arc<Source>,
+        findings: &mut Diagnostics,
+    ) -> Option<T> {
+        T::decode(node, &mut Decoder::new(source, findings))
+    }
+
+    /// The place of a span in the text.
+    pub fn place(&self, span: Span) -> Place {
+        Place::new(self.source, span)
+    }
+
+    /// Reports a finding.
+    pub fn report(&mut self, finding: Diagnostic) {
+        self.findings.push(finding);
+    }
+
+    /// The path of the value at hand, as in `clusters[1].name`; `the document` at the top.
+    pub fn path(&self) -> String {
+        if self.path.is_empty() {
+            return "the document".to_owned();
+        }
+        let mut text = String::new();
+        for step in &self.path {
+            match step {
+                Step::Index(index) => text.push_str(&format!("[{index}]")),
+                Step::Field(name) => dotted(&mut text, name),
+                Step::Key(key) => dotted(&mut text, key),
+            }
+        }
+        text
+    }
+
+    /// Reports that the node is not of the expected kind; always `None`, so that it ends a `decode`.
+    pub fn expected<T>(&mut self, what: &str, node: &Node<'_>) -> Option<T> {
+        let message = format!("`{}` must be {what}, not {}", self.path(), node.kind());
+        let mut finding = Diagnostic::new(&code::WRONG_TYPE, message).at(self.place(node.span));
+        if what.contains("a string")
+            && matches!(node.kind(), Kind::Bool | Kind::Int | Kind::Float | Kind::Null)
+        {
+            let text = &self.source.text().get(node.span.range()).unwrap_or_default();
+            if !text.is_empty() {
+                finding = finding.help(format!("quote it: `\"{text}\"`"));
+            }
+        }
+        self.report(finding);
+        None
+    }
+
+    /// Reports that the node's value is not allowed; always `None`.
+    pub fn invalid<T>(&mut self, message: impl Into<Cow<'static, str>>, node: &Node<'_>) -> Option<T> {
+        let finding = Diagnostic::new(&code::INVALID_VALUE, message).at(self.place(node.span));
+        self.report(finding);
+        None
+    }
+
+    fn within<T>(&mut self, step: Step, inner: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(step);
+        let result = inner(self);
+        self.path.pop();
+        result
+    }
+
+    /// The entries of a mapping, for the code that [`record!`](crate::record) writes: reports what is
+    /// not a mapping and every unknown field.
+    pub fn fields<'n, 's>(
+        &mut self,
+        node: &'n Node<'s>,
+        what: &str,
+        known: &[&'static str],
+    ) -> Option<&'n [Entry<'s>]> {
+        let Content::Map(entries) = &node.content else {
+            return self.expected("a map", node);
+        };
+        for entry in entries {
+            if !known.contains(&&*entry.key) {
+                let finding = Diagnostic::new(
+                    &code::UNKNOWN_FIELD,
+                    format!("`{}` is not a field of {what}", entry.key),
+                )
+                .at(self.place(entry.key_span))
+                .label("unknown field");
+                let guess = istio_mc_diagnostic::nearest(&entry.key, known.iter().copied());
+                let finding = match guess {
+                    Some(name) => finding.help(format!("did you mean `{name}`?")),
+                    None => finding.help(format!("fields of {what}: {}", known.join(", "))),
+                };
+                self.report(finding);
+            }
+        }
+        Some(entries)
+    }
+
+    /// One field of a mapping: its value, or what stands for it when absent. The outer `None` says that
+    /// a problem was reported.
+    pub fn field<T: Decode>(
+        &mut self,
+        node: &Node<'_>,
+        entries: &[Entry<'_>],
+        what: &str,
+        name: &'static str,
+    ) -> Option<T> {
+        match entries.iter().find(|entry| entry.key == name) {
+            Some(entry) if entry.value.is_null() && T::absent().is_some() => T::absent(),
+            Some(entry) => self.within(Step::Field(name), |cx| T::decode(&entry.value, cx)),
+            None => T::absent().or_else(|| {
+                let finding = Diagnostic::new(&code::MISSING_FIELD, format!("{what} needs `{name}`"))
+                    .at(self.place(head(node, entries)));
+                self.report(finding);
+                None
+            }),
+        }
+    }
+}
+
+fn dotted(text: &mut String, part: &str) {
+    if !text.is_empty() {
+        text.push('.');
+    }
+    text.push_str(part);
+}
+
+/// What to mark when something is missing in a mapping: its first key, not its whole extent.
+fn head(node: &Node<'_>, entries: &[Entry<'_>]) -> Span {
+    entries.first().map_or(node.span, |entry| entry.key_span)
+}
+
+impl Decode for bool {
+    fn decode(node: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        match node.content {
+            Content::Bool(value) => Some(value),
+            _ => cx.expected("true or false", node),
+        }
+    }
+}
+
+impl Decode for String {
+    fn decode(node: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        match &node.content {
+            Content::String(text) => Some(text.clone().into_owned()),
+            _ => cx.expected("a string", node),
+        }
+    }
+}
+
+macro_rules! decode_integer {
+    ($($type:ident),*) => {$(
+        impl Decode for $type {
+            fn decode(node: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+                match node.content {
+                    Content::Number(Number::Int(value)) => match $type::try_from(value) {
+                        Ok(value) => Some(value),
+                        Err(_) => {
+                            let message = format!(
+                                "`{}` must be from {} to {}, not {value}", cx.path(), $type::MIN, $type::MAX
+                            );
+                            cx.invalid(message, node)
+                        }
+                    },
+                    _ => cx.expected("an integer", node),
+                }
+            }
+        }
+    )*};
+}
+decode_integer!(u16, u32, u64, i32, i64);
+
+impl Decode for f64 {
+    fn decode(node: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        match node.content {
+            Content::Number(Number::Int(value)) => Some(value as f64),
+            Content::Number(Number::Float(value)) => Some(value),
+            _ => cx.expected("a number", node),
+        }
+    }
+}
+
+impl Decode for Value {
+    fn decode(node: &Node<'_>, _: &mut Decoder<'_>) -> Option<Self> {
+        Some(node.to_value())
+    }
+}
+
+impl<T: Decode> Decode for Option<T> {
+    fn decode(node: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        if node.is_null() { Some(None) } else { T::decode(node, cx).map(Some) }
+    }
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
+    fn decode(node: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        T::decode(node, cx).map(Box::new)
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(node: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        let Content::List(items) = &node.content else {
+            return cx.expected("a list", node);
+        };
+        // Every item is looked at, also after a bad one.
+        let decoded: Vec<Option<T>> = items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| cx.within(Step::Index(index), |cx| T::decode(item, cx)))
+            .collect();
+        decoded.into_iter().collect()
+    }
+    fn absent() -> Option<Self> {
+        Some(Vec::new())
+    }
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T: Decode> Decode for IndexMap<String, T> {
+    fn decode(node: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        let Content::Map(entries) = &node.content else {
+            return cx.expected("a map", node);
+        };
+        let decoded: Vec<Option<(String, T)>> = entries
+            .iter()
+            .map(|entry| {
+                let key = entry.key.clone().into_owned();
+                let value = cx.within(Step::Key(key.clone()), |cx| T::decode(&entry.value, cx))?;
+                Some((key, value))
+            })
+            .collect();
+        decoded.into_iter().collect()
+    }
+    fn absent() -> Option<Self> {
+        Some(IndexMap::new())
+    }
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+/// A value and the place where it was written, for checks that come after decoding.
+#[derive(Clone, Debug)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Where it was written.
+    pub place: Place,
+}
+
+impl<T> Located<T> {
+    /// The same place with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Located<U> {
+        Located { value: change(self.value), place: self.place }
+    }
+}
+
+impl<T> Deref for Located<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Located<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+impl<T: PartialEq> PartialEq for Located<T> {
+    /// Two values are equal wherever they were written.
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T: Decode> Decode for Located<T> {
+    fn decode(node: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        let value = T::decode(node, cx)?;
+        // A mapping is pointed at by its first key: its whole extent is no place to look at.
+        let span = node.as_map().map_or(node.span, |entries| head(node, entries));
+        Some(Located { value, place: cx.place(span) })
+    }
+}
+
+impl<T: Serialize> Serialize for Located<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(serializer)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Located<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
+
+impl JsonSchema for Value {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Value".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        Schema::default()
+    }
+}
+
+/// Reads a type with a [`Decode`] from any serde input: the value first, then the type. The first
+/// problem becomes the serde error.
+///
+/// # Errors
+/// What the input's format refuses, and the first problem of the type.
+pub fn deserialize<'de, T: Decode, D: serde::Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let value = <Value as serde::Deserialize>::deserialize(deserializer)?;
+    let source = Source::new("value", "");
+    let mut findings = Diagnostics::new();
+    let decoded = Decoder::document(&Node::from(&value), &source, &mut findings);
+    match (findings.into_iter().find(Diagnostic::is_error), decoded) {
+        (None, Some(value)) => Ok(value),
+        (Some(finding), _) => Err(serde::de::Error::custom(finding.message)),
+        (None, None) => Err(serde::de::Error::custom("the value does not fit the type")),
+    }
+}
+
+impl<'v> From<&'v Value> for Node<'v> {
+    /// A node without places.
+    fn from(value: &'v Value) -> Self {
+        let span = Span::default();
+        let content = match value {
+            Value::Null => Content::Null,
+            Value::Bool(value) => Content::Bool(*value),
+            Value::Number(number) => Content::Number(*number),
+            Value::String(text) => Content::String(Cow::Borrowed(text)),
+            Value::List(items) => Content::List(items.iter().map(Node::from).collect()),
+            Value::Map(map) => Content::Map(
+                map.iter()
+                    .map(|(key, value)| Entry {
+                        key: Cow::Borrowed(key),
+                        key_span: span,
+                        value: Node::from(value),
+                    })
+                    .collect(),
+            ),
+        };
+        Node { content, span }
+    }
+}
