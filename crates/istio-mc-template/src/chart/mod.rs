@@ -1,0 +1,7 @@
+//! Charts: what is in the folder.
+
+mod load;
+mod metadata;
+
+pub use load::Chart;
+pub use metadata::{ChartType, Dependency, Maintainer, Metadata};
