@@ -50,6 +50,29 @@ codes! {
     UNKNOWN_FIELD = "MC0005" Error "a field that is not known here";
     MISSING_FIELD = "MC0006" Error "a required field is missing";
     INVALID_VALUE = "MC0007" Error "a value is not one of those allowed here";
+    KUBECONFIG_ENTRY_MISSING = "MC0501" Error "a kubeconfig names a context, cluster or user that it does not hold";
+    CREDENTIALS_NOT_PORTABLE = "MC0502" Error "credentials that work only where they were made";
+    CREDENTIALS_MISSING = "MC0503" Error "there are no credentials to log in with";
+    NOT_A_TOKEN_SECRET = "MC0504" Error "the object is not the token Secret of a ServiceAccount";
+    TOKEN_NOT_ISSUED = "MC0505" Error "the token Secret holds no token yet";
+    INVALID_SERVER = "MC0506" Error "the address of an API server is not a URL that Istio can use";
+    LOCAL_SERVER = "MC0507" Warning "the address of an API server means another machine in another cluster";
+    UNVERIFIED_SERVER = "MC0508" Warning "the certificate of an API server is not checked";
+    SECRET_KEY_NOT_READ = "MC0509" Error "Istio of that version does not read the Secret under that name and key";
+    SEVERAL_TOKEN_SECRETS = "MC0510" Warning "more than one token Secret fits";
+    COMPONENT_NOT_FOUND = "MC0521" Warning "an Istio component is not among the objects";
+    ADDRESS_UNUSABLE = "MC0522" Warning "an Istio component has no address of the kind asked for";
+    PORT_NOT_SERVED = "MC0523" Warning "a Service lacks a port that sidecars of other clusters use";
+    EPHEMERAL_ADDRESS = "MC0524" Warning "addresses of pods change when the pods do";
+    SEVERAL_PODS = "MC0525" Warning "a component has several pods and one address is used";
+    NOTHING_DISCOVERED = "MC0526" Error "no address of any Istio component was found";
+    UNREADABLE_FILE = "MC0601" Error "a file cannot be read";
+    NOT_UTF8 = "MC0602" Error "a file is not UTF-8 text";
+    UNWRITABLE_FILE = "MC0603" Error "a file cannot be written";
+    FOREIGN_FILE = "MC0604" Error "a file that istio-mc did not write is in the way";
+    EDITED_FILE = "MC0605" Warning "a file was changed after istio-mc wrote it";
+    UNSAFE_PATH = "MC0606" Error "a path leads out of the output folder";
+    DUPLICATE_PATH = "MC0607" Error "two objects have the same file name";
 }
 
 #[cfg(test)]
