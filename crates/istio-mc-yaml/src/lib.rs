@@ -11,6 +11,7 @@ extern crate self as istio_mc_yaml;
 mod decode;
 mod node;
 mod read;
+mod scalar;
 mod record;
 mod value;
 mod value_serde;

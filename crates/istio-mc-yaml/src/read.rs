@@ -1,16 +1,47 @@
 //! Texts to nodes.
+//!
+//! ```text
+//! text -> events -> Node, Node, ...        (one a document)
+//!              \-> syntax -> Diagnostics   (all problems of all documents)
+//! ```
+
+mod events;
+mod map;
+mod syntax;
 
 use std::sync::Arc;
 
-use istio_mc_diagnostic::{Diagnostics, Source};
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, code};
 
 use crate::node::Node;
 
+/// How deep lists and maps may be nested. The deepest schema of a CustomResourceDefinition in use has about 40
+/// levels, `serde_json` reads 128; it keeps every recursion over a [`Node`] far from the end of a stack.
+pub(crate) const MAX_DEPTH: usize = 128;
+
 /// Reads every document of a source, in order. Documents without content (comments only) are left out.
 ///
+/// Scalars mean what they mean to `kubectl`: YAML 1.1 (`yes` is true, `012` is 10, `1_000` is 1000), timestamps are
+/// texts, keys become texts (`1: x` is `"1": x`). Aliases and `<<` are resolved. The value of an alias keeps the
+/// places of its anchor; its outermost node has the place of the alias.
+///
+/// ```
+/// use istio_mc_diagnostic::Source;
+/// let source = Source::new("a.yaml", "replicas: 012\n---\nname: 'no'\n");
+/// let documents = istio_mc_yaml::read(&source).expect("this is YAML");
+/// assert_eq!(documents[0].get("replicas").map(|n| n.to_value()), Some(10.into()));
+/// assert_eq!(documents[1].get("name").and_then(|n| n.as_str()), Some("no"));
+/// ```
+///
 /// # Errors
-/// Everything that is wrong with the text: syntax, duplicate keys, YAML that Kubernetes does not take.
+/// Everything that is wrong with the text: syntax, duplicate keys, YAML that Kubernetes does not take. A syntax
+/// error ends its document; the others are still looked at.
 pub fn read(source: &Arc<Source>) -> Result<Vec<Node<'_>>, Diagnostics> {
-    let _ = source;
-    unimplemented!("skeleton")
+    if u32::try_from(source.text().len()).is_err() {
+        let finding =
+            Diagnostic::new(&code::UNSUPPORTED_YAML, format!("`{}` is larger than 4 GiB", source.name()))
+                .help("split it into several files");
+        return Err(finding.into());
+    }
+    events::read(source)
 }
