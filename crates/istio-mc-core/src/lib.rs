@@ -1,1 +1,7 @@
 //! Skeleton.
+
+pub mod name;
+pub mod net;
+mod secret;
+
+pub use secret::Secret;

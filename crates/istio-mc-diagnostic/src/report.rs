@@ -39,7 +39,7 @@ impl TextStyle {
                 continue;
             }
             let source = &places[first].0.source;
-            let mut snippet = Snippet::source(source.text()).path(source.name()).fold(true);
+            let mut snippet = Snippet::source(source.shown()).path(source.name()).fold(true);
             for (index, (place, label, kind)) in places.iter().enumerate().skip(first) {
                 if std::sync::Arc::ptr_eq(&place.source, source) {
                     done[index] = true;

@@ -1,8 +1,9 @@
 //! Source texts and places in them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A text that something was read from: a file, standard input, a template, or one `--set` flag.
 ///
@@ -12,12 +13,19 @@ pub struct Source {
     text: Arc<str>,
     /// Byte offsets of the line starts; built when the first position is asked for.
     lines: OnceLock<Vec<u32>>,
+    /// What no excerpt may show; see [`Source::conceal`].
+    concealed: Mutex<Vec<Span>>,
 }
 
 impl Source {
     /// A source named as a user knows it: the path as given, `<stdin>`, or `--set #2`.
     pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into(), lines: OnceLock::new() })
+        Arc::new(Self {
+            name: name.into(),
+            text: text.into(),
+            lines: OnceLock::new(),
+            concealed: Mutex::default(),
+        })
     }
 
     /// The name under which the user knows the text.
@@ -28,6 +36,40 @@ impl Source {
     /// The whole text.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Keeps a part of the text, a password say, out of every excerpt in a message from now on.
+    ///
+    /// ```
+    /// use istio_mc_diagnostic::{Diagnostic, Place, Source, Span, TextStyle, code};
+    /// let source = Source::new("mesh.yaml", "{nmae: a, password: hunter2}\n");
+    /// source.conceal(Span::new(20, 27));
+    /// let finding = Diagnostic::new(&code::UNKNOWN_FIELD, "`nmae` is not a field")
+    ///     .at(Place::new(&source, Span::new(1, 5)));
+    /// assert!(TextStyle::default().render(&finding).contains("{nmae: a, password: *******}"));
+    /// ```
+    pub fn conceal(&self, span: Span) {
+        // A panic elsewhere leaves the list as it is: spans are only ever added.
+        self.concealed.lock().unwrap_or_else(PoisonError::into_inner).push(span);
+    }
+
+    /// The text as excerpts may show it: same length and lines, `*` for what is concealed.
+    pub(crate) fn shown(&self) -> Cow<'_, str> {
+        let concealed = self.concealed.lock().unwrap_or_else(PoisonError::into_inner);
+        if concealed.is_empty() {
+            return Cow::Borrowed(&self.text);
+        }
+        // One `*` a byte, so that the spans of findings still fit.
+        let mut bytes = self.text.as_bytes().to_vec();
+        for span in concealed.iter() {
+            let range = span.start as usize..(span.end as usize).min(bytes.len());
+            for byte in bytes.get_mut(range).unwrap_or_default() {
+                if !matches!(byte, b'\n' | b'\r') {
+                    *byte = b'*';
+                }
+            }
+        }
+        Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// Line and column of a byte offset. An offset past the end is taken as the end; one inside a

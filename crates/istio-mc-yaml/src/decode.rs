@@ -66,6 +66,11 @@ impl<'a> Decoder<'a> {
         Place::new(self.source, span)
     }
 
+    /// Keeps a value that must not be shown, such as a password, out of the excerpts of all messages.
+    pub fn conceal(&mut self, node: &Node<'_>) {
+        self.source.conceal(node.span);
+    }
+
     /// Reports a finding.
     pub fn report(&mut self, finding: Diagnostic) {
         self.findings.push(finding);
