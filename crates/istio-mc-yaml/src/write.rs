@@ -1,24 +1,61 @@
 //! Values to texts.
+//!
+//! ```text
+//! anything Serialize -> serializer (layout: indents, dashes, keys) -> text
+//!                          \-> text (each string: plain, `|` block, or quoted)
+//! ```
+//!
+//! The layout is `kubectl`'s: two blanks a level, list items in the column of their key. Nothing is built in
+//! between, and the same value gives the same bytes.
+
+mod serializer;
+mod text;
+
+use std::fmt;
 
 use serde::Serialize;
 
 /// One document as block YAML, ending in a line break, without `---`.
 ///
+/// Strings stay plain only when every reader, of YAML 1.1 or 1.2, reads the same string back.
+///
+/// ```
+/// use istio_mc_yaml::Value;
+/// let value = Value::from_iter([("enabled", Value::from("yes")), ("hosts", Value::from(vec!["*".into()]))]);
+/// assert_eq!(istio_mc_yaml::to_string(&value).expect("it can be written"), "enabled: \"yes\"\nhosts:\n- \"*\"\n");
+/// ```
+///
 /// # Errors
-/// What the type's own `Serialize` refuses, and map keys that are no scalars.
+/// What the type's own `Serialize` refuses, map keys that are no scalars, numbers that are not finite, and nesting
+/// that [`read`](crate::read()) would refuse.
 pub fn to_string<T: Serialize + ?Sized>(value: &T) -> Result<String, WriteError> {
-    let _ = value;
-    unimplemented!("skeleton")
+    let mut out = String::new();
+    write_to(&mut out, value)?;
+    Ok(out)
+}
+
+/// Appends one document to `out`, as [`to_string`] writes it.
+///
+/// # Errors
+/// As [`to_string`]; `out` then ends in a part of the document.
+pub fn write_to<T: Serialize + ?Sized>(out: &mut String, value: &T) -> Result<(), WriteError> {
+    value.serialize(serializer::Serializer::new(out))
 }
 
 /// Why a value could not be written.
 #[derive(Debug)]
 pub struct WriteError(String);
 
-impl std::fmt::Display for WriteError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
 impl std::error::Error for WriteError {}
+
+impl serde::ser::Error for WriteError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+}
