@@ -23,4 +23,4 @@ pub use read::read;
 #[doc(hidden)]
 pub use record::macros;
 pub use value::{Kind, Map, Number, Value};
-pub use write::{WriteError, to_string, write_to};
+pub use write::{WriteError, push_scalar, to_string, write_to};

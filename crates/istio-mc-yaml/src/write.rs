@@ -42,6 +42,18 @@ pub fn write_to<T: Serialize + ?Sized>(out: &mut String, value: &T) -> Result<()
     value.serialize(serializer::Serializer::new(out))
 }
 
+/// Appends a string as a scalar of one line: plain where every reader takes it for that string, else in double
+/// quotes. Right for a value in block style and for a key; line breaks are escaped.
+///
+/// ```
+/// let mut line = String::from("enabled: ");
+/// istio_mc_yaml::push_scalar(&mut line, "yes");
+/// assert_eq!(line, "enabled: \"yes\"");
+/// ```
+pub fn push_scalar(out: &mut String, text: &str) {
+    text::push_inline(out, text);
+}
+
 /// Why a value could not be written.
 #[derive(Debug)]
 pub struct WriteError(String);
