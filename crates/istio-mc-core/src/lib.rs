@@ -1,7 +1,16 @@
-//! Skeleton.
+//! The pure model of an Istio multicluster mesh: no files, no environment, no clock, no templates.
+//!
+//! ```text
+//! Source.. -> Mesh (checked) -> Plan (what each cluster gets) -> charts and objects
+//! ```
 
+pub mod api;
 pub mod name;
+pub mod mesh;
 pub mod net;
+pub mod plan;
 mod secret;
+pub mod topology;
+pub mod version;
 
 pub use secret::Secret;

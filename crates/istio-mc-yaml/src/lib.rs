@@ -23,4 +23,5 @@ pub use read::read;
 #[doc(hidden)]
 pub use record::macros;
 pub use value::{Kind, Map, Number, Value};
+pub use value_serde::to_value;
 pub use write::{WriteError, push_scalar, to_string, write_to};

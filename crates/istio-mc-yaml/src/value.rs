@@ -130,6 +130,24 @@ impl Value {
     pub fn at(&self, path: &[&str]) -> Option<&Value> {
         path.iter().try_fold(self, |value, key| value.get(key))
     }
+
+    /// Lays a later value over this one: maps merge key by key, everything else is replaced. A null stays
+    /// a null, for whoever takes it as "remove".
+    pub fn overlay(&mut self, later: Value) {
+        match (self, later) {
+            (Value::Map(map), Value::Map(later)) => {
+                for (key, value) in later {
+                    match map.get_mut(&key) {
+                        Some(existing) => existing.overlay(value),
+                        None => {
+                            map.insert(key, value);
+                        }
+                    }
+                }
+            }
+            (existing, later) => *existing = later,
+        }
+    }
 }
 
 impl From<bool> for Value {

@@ -125,3 +125,18 @@ impl<'de> Visitor<'de> for ValueVisitor {
         Ok(Value::Map(map))
     }
 }
+
+/// Any serializable value as a [`Value`].
+///
+/// # Errors
+/// What JSON cannot say: map keys that are no texts, integers past 64 bits, and what the type itself refuses.
+///
+/// ```
+/// use istio_mc_yaml::{Value, to_value};
+/// assert_eq!(to_value(&Some("x"))?, Value::from("x"));
+/// # Ok::<(), istio_mc_yaml::WriteError>(())
+/// ```
+pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, crate::WriteError> {
+    let refused = |error: serde_json::Error| <crate::WriteError as serde::ser::Error>::custom(error);
+    Value::deserialize(serde_json::to_value(value).map_err(refused)?).map_err(refused)
+}

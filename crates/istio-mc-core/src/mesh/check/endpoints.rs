@@ -1,0 +1,156 @@
+//! The control plane's addresses: complete, usable, and its own.
+//!
+//! Source: the values of istio-remote 0.8 and 1.0. 0.8 writes them into `Endpoints` objects, which take
+//! IP addresses only; 1.0 does so for Pilot when it is reached by mutual TLS.
+
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
+use istio_mc_yaml::Located;
+
+use super::is_control_plane;
+use super::target::Target;
+use crate::mesh::inventory::{ClusterEntry, Endpoints, Inventory};
+use crate::net::{Host, IpAddress};
+
+pub(super) fn check(inventory: &Inventory, target: Option<&Target>, findings: &mut Diagnostics) {
+    let control_plane = inventory.clusters.iter().find(|cluster| is_control_plane(cluster));
+    for cluster in inventory.clusters.iter().filter(|cluster| !is_control_plane(cluster)) {
+        if let Some((name, address)) =
+            cluster.endpoints.as_ref().and_then(|endpoints| all(endpoints).into_iter().find_map(given))
+        {
+            let message = format!(
+                "`endpoints.{name}` of `{}`: only the control plane's cluster has endpoints",
+                cluster.name
+            );
+            let mut finding = Diagnostic::new(&code::MISPLACED_ENDPOINT, message).at(address.place.clone());
+            if let Some(control_plane) = control_plane {
+                finding = finding
+                    .related(control_plane.name.place.clone(), "the control plane runs here")
+                    .help(format!("move `endpoints` to `{}`", control_plane.name));
+            }
+            findings.push(finding);
+        }
+    }
+    let (Some(control_plane), Some(target)) = (control_plane, target) else { return };
+    let endpoints = control_plane.endpoints.clone().unwrap_or_default();
+    let secure = inventory
+        .istio
+        .as_ref()
+        .and_then(|istio| istio.control_plane_security.as_ref())
+        .is_some_and(|flag| flag.value);
+    for (name, address) in all(&endpoints) {
+        let ip_only = target.series.endpoints_must_be_ips || (secure && name == "pilot");
+        match address {
+            Some(address) => usable(name, address, ip_only, target, findings, inventory, control_plane),
+            None if inventory.clusters.len() > 1 && required(name, target) => {
+                let message = format!("`{}` needs `endpoints.{name}`", control_plane.name);
+                findings.push(
+                    Diagnostic::new(&code::MISSING_ENDPOINT, message)
+                        .at(control_plane.name.place.clone())
+                        .note("the remote clusters' sidecars ask the control plane at that address")
+                        .help(format!(
+                            "find it with `kubectl get svc,pods -n istio-system -o json | istio-mc discover --cluster {}`",
+                            control_plane.name
+                        )),
+                );
+            }
+            None => {}
+        }
+    }
+}
+
+type Named<'e> = (&'static str, Option<&'e Located<String>>);
+
+fn all(endpoints: &Endpoints) -> [Named<'_>; 5] {
+    let Endpoints { pilot, policy, telemetry, statsd, zipkin } = endpoints;
+    [
+        ("pilot", pilot.as_ref()),
+        ("policy", policy.as_ref()),
+        ("telemetry", telemetry.as_ref()),
+        ("statsd", statsd.as_ref()),
+        ("zipkin", zipkin.as_ref()),
+    ]
+}
+
+fn given<'e>((name, address): Named<'e>) -> Option<(&'static str, &'e Located<String>)> {
+    address.map(|address| (name, address))
+}
+
+/// 0.8 makes `Endpoints` objects for all three whether they are stated or not; 1.0 can do with Pilot alone.
+fn required(name: &str, target: &Target) -> bool {
+    match name {
+        "pilot" => true,
+        "policy" | "statsd" => target.series.endpoints_must_be_ips,
+        _ => false,
+    }
+}
+
+fn usable(
+    name: &str,
+    address: &Located<String>,
+    ip_only: bool,
+    target: &Target,
+    findings: &mut Diagnostics,
+    inventory: &Inventory,
+    control_plane: &ClusterEntry,
+) {
+    let at = |code, message: String| Diagnostic::new(code, message).at(address.place.clone());
+    let ip = match address.parse::<Host>() {
+        Ok(host) => host.ip(),
+        Err(error) => {
+            findings.push(at(&code::INVALID_VALUE, format!("`endpoints.{name}`: {error}")));
+            return;
+        }
+    };
+    match ip {
+        None if ip_only => findings.push(
+            at(
+                &code::ENDPOINT_NOT_IP,
+                format!("`endpoints.{name}` must be an IP address, not `{}`", address.value),
+            )
+            .note(if target.series.endpoints_must_be_ips {
+                format!(
+                    "Istio {} writes it into an Endpoints object, which takes IP addresses only",
+                    target.version
+                )
+            } else {
+                "with `controlPlaneSecurity` it goes into an Endpoints object, which takes IP addresses only"
+                    .to_owned()
+            })
+            .help("use the Service's cluster IP or a load balancer's IP; `istio-mc discover` finds it"),
+        ),
+        None => {}
+        Some(ip) if ip.get().is_unspecified() || ip.get().is_loopback() => findings.push(at(
+            &code::MISPLACED_ENDPOINT,
+            format!("`endpoints.{name}`: `{}` means the asking machine itself", address.value),
+        )),
+        Some(ip) => foreign(name, address, ip, findings, inventory, control_plane),
+    }
+}
+
+/// An address out of another cluster's ranges cannot be the control plane's.
+fn foreign(
+    name: &str,
+    address: &Located<String>,
+    ip: IpAddress,
+    findings: &mut Diagnostics,
+    inventory: &Inventory,
+    control_plane: &ClusterEntry,
+) {
+    for cluster in &inventory.clusters {
+        if cluster.name.value == control_plane.name.value {
+            continue;
+        }
+        let ranges = cluster.pod_cidrs.iter().chain(&cluster.service_cidrs);
+        if let Some(range) = ranges.into_iter().find(|range| range.contains(ip)) {
+            let message = format!(
+                "`endpoints.{name}`: `{}` is an address of cluster `{}`, not of `{}`",
+                address.value, cluster.name, control_plane.name
+            );
+            findings.push(
+                Diagnostic::new(&code::MISPLACED_ENDPOINT, message)
+                    .at(address.place.clone())
+                    .related(range.place.clone(), format!("a range of `{}`", cluster.name)),
+            );
+        }
+    }
+}

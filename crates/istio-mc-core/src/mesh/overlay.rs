@@ -1,0 +1,201 @@
+//! Several mesh files as one: a later file adds to an earlier one and overrides its fields.
+
+use istio_mc_yaml::{Located, Value};
+
+use super::inventory::{
+    CaCerts, ClusterEntry, Endpoints, Injection, Inventory, IstioSettings, Metadata, ReleaseEntry,
+};
+
+/// What a later file does to an earlier one.
+///
+/// Fields given later replace those given before; lists replace lists; clusters and releases are
+/// matched by name, and those with a new name are added. The parts are taken apart field by field, so
+/// that a field added to the inventory cannot be forgotten here.
+pub(super) trait Overlay {
+    fn overlay(&mut self, later: Self);
+}
+
+impl<T> Overlay for Option<Located<T>> {
+    fn overlay(&mut self, later: Self) {
+        if later.is_some() {
+            *self = later;
+        }
+    }
+}
+
+impl<T> Overlay for Vec<Located<T>> {
+    fn overlay(&mut self, later: Self) {
+        if !later.is_empty() {
+            *self = later;
+        }
+    }
+}
+
+/// Optional parts of several fields merge field by field.
+fn part<T: Overlay>(earlier: &mut Option<T>, later: Option<T>) {
+    match (earlier, later) {
+        (Some(earlier), Some(later)) => earlier.overlay(later),
+        (earlier @ None, later) => *earlier = later,
+        (Some(_), None) => {}
+    }
+}
+
+/// Values merge as Helm merges files of values.
+fn values(earlier: &mut Option<Located<Value>>, later: Option<Located<Value>>) {
+    match (earlier, later) {
+        (Some(earlier), Some(later)) => {
+            earlier.value.overlay(later.value);
+            earlier.place = later.place;
+        }
+        (earlier @ None, later) => *earlier = later,
+        (Some(_), None) => {}
+    }
+}
+
+impl Overlay for Inventory {
+    fn overlay(&mut self, later: Self) {
+        let Inventory { api_version, kind, metadata, istio, clusters, cacerts, exports, meshes, releases } =
+            later;
+        self.api_version.overlay(api_version);
+        self.kind.overlay(kind);
+        part(&mut self.metadata, metadata);
+        part(&mut self.istio, istio);
+        by_name(&mut self.clusters, clusters, |cluster| cluster.name.as_str());
+        part(&mut self.cacerts, cacerts);
+        self.exports.overlay(exports);
+        self.meshes.overlay(meshes);
+        by_name(&mut self.releases, releases, |release| release.name.as_str());
+    }
+}
+
+/// Names that stand twice in one file are left in: they are duplicates to be reported, not overrides.
+fn by_name<T: Overlay>(earlier: &mut Vec<T>, later: Vec<T>, name: impl Fn(&T) -> &str) {
+    let mut known: indexmap::IndexMap<String, usize> = indexmap::IndexMap::new();
+    for (index, entry) in earlier.iter().enumerate() {
+        known.entry(name(entry).to_owned()).or_insert(index);
+    }
+    for entry in later {
+        match known.get(name(&entry)) {
+            Some(index) => earlier[*index].overlay(entry),
+            None => earlier.push(entry),
+        }
+    }
+}
+
+impl Overlay for Metadata {
+    fn overlay(&mut self, later: Self) {
+        let Metadata { name } = later;
+        self.name.overlay(name);
+    }
+}
+
+impl Overlay for IstioSettings {
+    fn overlay(&mut self, later: Self) {
+        let IstioSettings {
+            version,
+            namespace,
+            mtls,
+            control_plane_security,
+            hub,
+            tag,
+            image_pull_policy,
+            image_pull_secrets,
+            injection,
+            values: later_values,
+        } = later;
+        self.version.overlay(version);
+        self.namespace.overlay(namespace);
+        self.mtls.overlay(mtls);
+        self.control_plane_security.overlay(control_plane_security);
+        self.hub.overlay(hub);
+        self.tag.overlay(tag);
+        self.image_pull_policy.overlay(image_pull_policy);
+        self.image_pull_secrets.overlay(image_pull_secrets);
+        part(&mut self.injection, injection);
+        values(&mut self.values, later_values);
+    }
+}
+
+impl Overlay for Injection {
+    fn overlay(&mut self, later: Self) {
+        let Injection { config_map } = later;
+        self.config_map.overlay(config_map);
+    }
+}
+
+impl Overlay for ClusterEntry {
+    fn overlay(&mut self, later: Self) {
+        let ClusterEntry {
+            name: _, // the name is what matched; the first place is the cluster's
+            server,
+            control_plane,
+            mesh,
+            network,
+            pod_cidrs,
+            service_cidrs,
+            locality,
+            platform,
+            kube_version,
+            endpoints,
+            credentials,
+            cacerts,
+            values: later_values,
+        } = later;
+        self.server.overlay(server);
+        self.control_plane.overlay(control_plane);
+        self.mesh.overlay(mesh);
+        self.network.overlay(network);
+        self.pod_cidrs.overlay(pod_cidrs);
+        self.service_cidrs.overlay(service_cidrs);
+        self.locality.overlay(locality);
+        self.platform.overlay(platform);
+        self.kube_version.overlay(kube_version);
+        part(&mut self.endpoints, endpoints);
+        // Credentials are one way of logging in: a later way replaces the earlier one as a whole.
+        self.credentials.overlay(credentials);
+        part(&mut self.cacerts, cacerts);
+        values(&mut self.values, later_values);
+    }
+}
+
+impl Overlay for Endpoints {
+    fn overlay(&mut self, later: Self) {
+        let Endpoints { pilot, policy, telemetry, statsd, zipkin } = later;
+        self.pilot.overlay(pilot);
+        self.policy.overlay(policy);
+        self.telemetry.overlay(telemetry);
+        self.statsd.overlay(statsd);
+        self.zipkin.overlay(zipkin);
+    }
+}
+
+impl Overlay for CaCerts {
+    fn overlay(&mut self, later: Self) {
+        // One source of certificates replaces another as a whole.
+        if later != CaCerts::default() {
+            *self = later;
+        }
+    }
+}
+
+impl Overlay for ReleaseEntry {
+    fn overlay(&mut self, later: Self) {
+        let ReleaseEntry {
+            name: _,
+            chart,
+            namespace,
+            clusters,
+            injection,
+            security_context_constraints,
+            values: later_values,
+            value_files,
+        } = later;
+        self.chart.overlay(chart);
+        self.namespace.overlay(namespace);
+        self.clusters.overlay(clusters);
+        self.injection.overlay(injection);
+        self.security_context_constraints.extend(security_context_constraints);
+        values(&mut self.values, later_values);
+        self.value_files.overlay(value_files);
+    }
+}

@@ -1,0 +1,57 @@
+//! OpenShift: ServiceAccounts are granted security context constraints by RoleBindings.
+//!
+//! `oc adm policy add-scc-to-user` is an action; since OpenShift 4 every constraint has a ClusterRole
+//! `system:openshift:scc:NAME`, so the same grant can be said as an object.
+
+use super::Planner;
+use crate::api::ObjectMeta;
+use crate::api::kubernetes::{RoleBinding, RoleRef, Subject};
+use crate::mesh::Release;
+
+/// What Istio's own parts need in a remote cluster: the ServiceAccounts of istio-remote 1.0 whose pods run
+/// under a fixed user (the article's playbook).
+const ISTIO_REMOTE: &[(&str, &[&str])] =
+    &[("anyuid", &["istio-citadel-service-account", "istio-sidecar-injector-service-account"])];
+
+/// What built-in charts need, by their name: sidecars are set up by a privileged init container that runs
+/// as the pod's account; the ingress gateway runs under a fixed user.
+const BUILT_IN: &[(&str, &[(&str, &[&str])])] =
+    &[("bookinfo", &[("anyuid", &["istio-ingressgateway-service-account"]), ("privileged", &["default"])])];
+
+impl Planner<'_, '_> {
+    /// Grants for the parts of istio-remote.
+    pub(super) fn istio_grants(&mut self) {
+        let namespace = self.mesh.istio.namespace.as_str().to_owned();
+        for (constraint, accounts) in ISTIO_REMOTE {
+            self.grant(&namespace, constraint, accounts);
+        }
+    }
+
+    /// Grants for an application: those stated, else those known of a built-in chart.
+    pub(super) fn application_grants(&mut self, release: &Release) {
+        let namespace = release.namespace.as_str();
+        if let Some(stated) = &release.security_context_constraints {
+            for (constraint, accounts) in stated {
+                let accounts: Vec<&str> = accounts.iter().map(|account| account.as_str()).collect();
+                self.grant(namespace, constraint, &accounts);
+            }
+            return;
+        }
+        let chart = release.chart.split_once('@').map_or(release.chart.as_str(), |(name, _)| name);
+        let known = BUILT_IN.iter().find(|(name, _)| *name == chart);
+        for (constraint, accounts) in known.map_or(&[][..], |(_, grants)| grants) {
+            self.grant(namespace, constraint, accounts);
+        }
+    }
+
+    fn grant(&mut self, namespace: &str, constraint: &str, accounts: &[&str]) {
+        let binding = RoleBinding {
+            // Not `oc`'s own name for it: what others granted in the namespace stays.
+            metadata: ObjectMeta::namespaced(namespace, format!("istio-mc-scc-{constraint}"))
+                .label("app.kubernetes.io/managed-by", "istio-mc"),
+            role_ref: RoleRef::cluster_role(format!("system:openshift:scc:{constraint}")),
+            subjects: accounts.iter().map(|account| Subject::service_account(namespace, *account)).collect(),
+        };
+        self.add("istio-mc/security-context-constraints", &binding);
+    }
+}

@@ -1,0 +1,144 @@
+//! What each cluster gets: decided here, before any template is read.
+//!
+//! ```text
+//! Mesh + Cluster + Files -> ClusterPlan { objects (typed, written here), releases (chart + values + scope) }
+//! ```
+//!
+//! | cluster | objects | releases |
+//! |---|---|---|
+//! | control plane | a kubeconfig Secret for each remote; the mesh-wide mTLS policy; namespaces and grants of applications | applications |
+//! | remote | Istio's namespace and grants; the injector's copied ConfigMap; namespaces and grants of applications | `istio-remote`, `cacerts`, applications without Istio configuration |
+//!
+//! A cluster's plan needs nothing of the other clusters' plans: any of them can be made alone.
+
+mod files;
+mod grants;
+mod injector;
+mod kubeconfig;
+mod mtls;
+mod namespaces;
+mod releases;
+mod remote;
+mod routing;
+mod tree;
+
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Warned};
+use istio_mc_yaml::{Located, Value};
+use serde::Serialize;
+
+pub use self::files::{Files, NoFiles, read};
+pub use self::routing::{Scope, is_istio_configuration};
+use crate::mesh::{Cluster, FileReference, Mesh, Role};
+use crate::name::{Namespace, ObjectName};
+
+/// What one cluster gets.
+#[derive(Debug)]
+pub struct ClusterPlan<'m> {
+    /// The cluster.
+    pub cluster: &'m Cluster,
+    /// Objects that are written without a chart.
+    pub objects: Vec<PlannedObject>,
+    /// Charts to render.
+    pub releases: Vec<PlannedRelease<'m>>,
+}
+
+/// An object that is written without a chart.
+#[derive(Debug)]
+pub struct PlannedObject {
+    /// What made it, as its `# Source` names it: `istio-mc/kubeconfig-secret`.
+    pub origin: &'static str,
+    /// The object as YAML.
+    pub text: String,
+}
+
+impl PlannedObject {
+    fn new<T: Serialize>(origin: &'static str, object: &T) -> Self {
+        let text = istio_mc_yaml::to_string(object)
+            .expect("typed objects hold texts, numbers, lists and maps with text keys only");
+        Self { origin, text }
+    }
+}
+
+/// A chart to render.
+#[derive(Debug)]
+pub struct PlannedRelease<'m> {
+    /// The name of the release.
+    pub name: ObjectName,
+    /// The chart: a built-in one with its version, or what the mesh file says.
+    pub chart: ChartName<'m>,
+    /// The namespace.
+    pub namespace: Namespace,
+    /// Which of its objects the cluster gets.
+    pub scope: Scope,
+    /// The values, from the weakest to the strongest.
+    pub values: Vec<ValueLayer<'m>>,
+}
+
+/// Which chart a release renders.
+#[derive(Clone, Copy, Debug)]
+pub enum ChartName<'m> {
+    /// A built-in chart with its version, such as `istio-remote@1.0.9`.
+    BuiltIn(&'static str),
+    /// What the mesh file says: a folder or a built-in chart.
+    Stated(&'m Located<String>),
+}
+
+/// Values for a chart from one origin.
+#[derive(Debug)]
+pub enum ValueLayer<'m> {
+    /// Derived from the mesh.
+    Derived(Value),
+    /// Stated in the mesh file.
+    Stated(&'m Located<Value>),
+    /// From a file that the mesh file names.
+    File(&'m FileReference),
+}
+
+impl Mesh {
+    /// What `cluster` gets. The files that its part of the mesh refers to are read through `files`.
+    ///
+    /// # Errors
+    /// Every file that cannot be read or does not hold what it should.
+    pub fn plan<'m>(
+        &'m self,
+        cluster: &'m Cluster,
+        files: &dyn Files,
+    ) -> Result<Warned<ClusterPlan<'m>>, Diagnostics> {
+        let mut planner =
+            Planner { mesh: self, cluster, files, objects: Vec::new(), findings: Diagnostics::new() };
+        let mut planned = Vec::new();
+        if cluster.role == Role::Remote {
+            planner.istio_namespace();
+            planner.copied_injector_config();
+            planned.extend(planner.cacerts());
+            planned.push(planner.istio_remote());
+        } else {
+            planned.extend(planner.cacerts());
+            // kubeconfig
+            planner.mesh_wide_mtls();
+        }
+        planned.extend(planner.applications());
+        let Planner { objects, findings, .. } = planner;
+        findings.finish(ClusterPlan { cluster, objects, releases: planned })
+    }
+}
+
+/// A cluster's plan in the making.
+struct Planner<'m, 'f> {
+    mesh: &'m Mesh,
+    cluster: &'m Cluster,
+    files: &'f dyn Files,
+    objects: Vec<PlannedObject>,
+    findings: Diagnostics,
+}
+
+impl Planner<'_, '_> {
+    fn add<T: Serialize>(&mut self, origin: &'static str, object: &T) {
+        self.objects.push(PlannedObject::new(origin, object));
+    }
+
+    /// The value, or `None` after having reported why there is none.
+    fn reported<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
+        result.map_err(|finding| self.findings.push(finding)).ok()
+    }
+}

@@ -1,0 +1,46 @@
+//! Mutual TLS in the whole mesh: one policy, and the rules that make clients follow it.
+
+use super::Planner;
+use crate::api::authentication::{MeshPolicy, PeerAuthenticationMethod, PolicySpec};
+use crate::api::networking::{ClientTls, ClientTlsMode, DestinationRule, DestinationRuleSpec, TrafficPolicy};
+use crate::api::{ApiObject, ObjectMeta};
+
+const ORIGIN: &str = "istio-mc/mtls";
+
+impl Planner<'_, '_> {
+    /// Servers accept mutual TLS only; clients use it for every service of the mesh but the API server, which
+    /// is not part of it. The names are those of Istio's own installation with `global.mtls.enabled`: what it
+    /// made is updated, not doubled.
+    pub(super) fn mesh_wide_mtls(&mut self) {
+        if !self.mesh.istio.mtls {
+            return;
+        }
+        let namespace = self.mesh.istio.namespace.as_str();
+        self.add_managed(MeshPolicy::new(PolicySpec {
+            peers: vec![PeerAuthenticationMethod::strict_mtls()],
+            ..PolicySpec::default()
+        }));
+        for (name, host, mode) in [
+            ("default", "*.local", ClientTlsMode::IstioMutual),
+            ("api-server", "kubernetes.default.svc.cluster.local", ClientTlsMode::Disable),
+        ] {
+            self.add_managed(DestinationRule {
+                metadata: ObjectMeta::namespaced(namespace, name),
+                spec: DestinationRuleSpec {
+                    host: Some(host.to_owned()),
+                    traffic_policy: Some(TrafficPolicy {
+                        tls: Some(ClientTls::mode(mode)),
+                        ..TrafficPolicy::default()
+                    }),
+                    ..DestinationRuleSpec::default()
+                },
+                ..DestinationRule::default()
+            });
+        }
+    }
+
+    fn add_managed<T: ApiObject + serde::Serialize>(&mut self, mut object: T) {
+        object.metadata_mut().labels.insert("app.kubernetes.io/managed-by".into(), "istio-mc".into());
+        self.add(ORIGIN, &object);
+    }
+}

@@ -1,0 +1,252 @@
+//! What each Istio version can do: the one table. Nothing else in the project compares versions.
+//!
+//! Sources: the charts and code of the releases 0.8.0 and 1.0.0 to 1.0.9.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use istio_mc_yaml::{Decode, Decoder, Node};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Serialize, Serializer};
+
+/// An Istio version, `MAJOR.MINOR.PATCH`; a missing patch is 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IstioVersion {
+    major: u16,
+    minor: u16,
+    patch: u16,
+}
+
+/// A text that is no version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidVersion(String);
+
+impl fmt::Display for InvalidVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not an Istio version: three numbers as in `1.0.9`", self.0)
+    }
+}
+
+impl std::error::Error for InvalidVersion {}
+
+impl IstioVersion {
+    /// The version of those three numbers.
+    pub const fn new(major: u16, minor: u16, patch: u16) -> Self {
+        Self { major, minor, patch }
+    }
+
+    /// Whether this version has `feature`.
+    pub fn has(self, feature: Feature) -> bool {
+        self >= feature.since()
+    }
+
+    /// The series this version belongs to, if it is one this program renders for.
+    ///
+    /// # Errors
+    /// For versions outside the [`SERIES`].
+    pub fn series(self) -> Result<&'static Series, UnsupportedVersion> {
+        SERIES
+            .iter()
+            .find(|series| (series.major, series.minor) == (self.major, self.minor))
+            .ok_or(UnsupportedVersion(self))
+    }
+}
+
+impl FromStr for IstioVersion {
+    type Err = InvalidVersion;
+
+    fn from_str(text: &str) -> Result<Self, InvalidVersion> {
+        let invalid = || InvalidVersion(text.to_owned());
+        let number = |part: &str| {
+            let digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+            if digits { part.parse::<u16>().map_err(|_| invalid()) } else { Err(invalid()) }
+        };
+        let mut parts = text.strip_prefix('v').unwrap_or(text).split('.');
+        let major = number(parts.next().unwrap_or_default())?;
+        let minor = number(parts.next().ok_or_else(invalid)?)?;
+        let patch = parts.next().map_or(Ok(0), number)?;
+        if parts.next().is_some() { Err(invalid()) } else { Ok(Self { major, minor, patch }) }
+    }
+}
+
+impl fmt::Display for IstioVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
+    }
+}
+
+impl Serialize for IstioVersion {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl JsonSchema for IstioVersion {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "IstioVersion".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": r"^v?[0-9]+\.[0-9]+(\.[0-9]+)?$" })
+    }
+}
+
+impl Decode for IstioVersion {
+    fn decode(node: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        let Some(text) = node.as_str() else {
+            return cx.expected("a string such as \"1.0.9\"", node);
+        };
+        match text.parse() {
+            Ok(version) => Some(version),
+            Err(error) => cx.invalid(error.to_string(), node),
+        }
+    }
+}
+
+/// A minor version that this program renders for, and what belongs to it as a whole.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Series {
+    major: u16,
+    minor: u16,
+    /// The built-in chart that makes a cluster a remote of a control plane of this series, as
+    /// `istio-mc template` names it.
+    pub remote_chart: &'static str,
+    /// Whether a cluster's addresses of the control plane go into `Endpoints` objects and so must be IPs.
+    /// 0.8 makes such objects always, 1.0 only with control plane security.
+    pub endpoints_must_be_ips: bool,
+    /// Whether the remote chart works in the namespace `istio-system` only (0.8 names it in its Services).
+    pub namespace_is_fixed: bool,
+    /// The port of Pilot that a sidecar of a remote cluster asks without control plane security.
+    pub discovery_port: u16,
+    /// The same with control plane security.
+    pub secure_discovery_port: u16,
+}
+
+/// Every series, oldest first.
+pub static SERIES: &[Series] = &[
+    Series {
+        major: 0,
+        minor: 8,
+        remote_chart: "istio-remote@0.8.0",
+        endpoints_must_be_ips: true,
+        namespace_is_fixed: true,
+        discovery_port: 15007,
+        secure_discovery_port: 15005,
+    },
+    Series {
+        major: 1,
+        minor: 0,
+        remote_chart: "istio-remote@1.0.9",
+        endpoints_must_be_ips: false,
+        namespace_is_fixed: false,
+        discovery_port: 15007,
+        secure_discovery_port: 15005,
+    },
+];
+
+impl fmt::Display for Series {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
+    }
+}
+
+/// A version outside the [`SERIES`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnsupportedVersion(pub IstioVersion);
+
+impl fmt::Display for UnsupportedVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known: Vec<String> = SERIES.iter().map(|series| format!("{series}.x")).collect();
+        write!(f, "Istio {} cannot be rendered: supported are {}", self.0, known.join(" and "))
+    }
+}
+
+impl std::error::Error for UnsupportedVersion {}
+
+/// Something that not every version can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Feature {
+    /// Networks that reach each other through gateways within one mesh (split-horizon EDS).
+    SplitHorizon,
+    /// Meshes that reach each other's exported services through gateways.
+    Federation,
+    /// The cluster-wide authentication policy `MeshPolicy`.
+    MeshPolicy,
+    /// A remote Citadel that signs with a given CA (`security.selfSigned=false` and Secret `cacerts`).
+    PluggedInCa,
+    /// A remote that talks to Pilot by mutual TLS (`controlPlaneSecurityEnabled`).
+    ControlPlaneSecurity,
+    /// An address for telemetry apart from policy (`remoteTelemetryAddress`).
+    SeparateTelemetry,
+    /// Traces to an address outside the cluster (`remoteZipkinAddress`).
+    RemoteZipkin,
+    /// Automatic injection in the remote cluster (chart part `sidecarInjectorWebhook`).
+    RemoteInjector,
+    /// The mesh configuration's `policyCheckFailOpen` in the remote chart.
+    PolicyCheckFailOpen,
+    /// Every data key of a labelled kubeconfig Secret is one cluster; 0.8 reads only the key that is
+    /// named like its Secret.
+    AnySecretKey,
+}
+
+impl Feature {
+    /// The first version that has it.
+    pub const fn since(self) -> IstioVersion {
+        match self {
+            Feature::SplitHorizon | Feature::Federation => IstioVersion::new(1, 1, 0),
+            Feature::PolicyCheckFailOpen => IstioVersion::new(1, 0, 3),
+            Feature::MeshPolicy
+            | Feature::PluggedInCa
+            | Feature::ControlPlaneSecurity
+            | Feature::SeparateTelemetry
+            | Feature::RemoteZipkin
+            | Feature::RemoteInjector
+            | Feature::AnySecretKey => IstioVersion::new(1, 0, 0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_read_and_print() {
+        for (text, version) in [
+            ("1.0.9", IstioVersion::new(1, 0, 9)),
+            ("0.8", IstioVersion::new(0, 8, 0)),
+            ("v1.0.2", IstioVersion::new(1, 0, 2)),
+        ] {
+            assert_eq!(text.parse(), Ok(version));
+        }
+        for text in ["", "1", "1.0.9.1", "1..9", "1.0.x", "+1.0", "99999.0", "1.0-rc1"] {
+            assert!(text.parse::<IstioVersion>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn series_are_in_order_and_know_their_charts() {
+        for pair in SERIES.windows(2) {
+            assert!((pair[0].major, pair[0].minor) < (pair[1].major, pair[1].minor));
+        }
+        for series in SERIES {
+            let (_, version) = series.remote_chart.split_once('@').expect("a chart with its version");
+            let version: IstioVersion = version.parse().expect("a version");
+            assert_eq!(version.series().expect("its series").to_string(), series.to_string());
+        }
+    }
+
+    #[test]
+    fn the_table_answers() {
+        assert!(IstioVersion::new(1, 0, 9).has(Feature::PolicyCheckFailOpen));
+        assert!(!IstioVersion::new(1, 0, 2).has(Feature::PolicyCheckFailOpen));
+        assert!(!IstioVersion::new(1, 0, 9).has(Feature::SplitHorizon));
+        let refused = IstioVersion::new(1, 6, 0).series().expect_err("not supported");
+        assert_eq!(refused.to_string(), "Istio 1.6.0 cannot be rendered: supported are 0.8.x and 1.0.x");
+    }
+}
