@@ -5,7 +5,9 @@
 ///
 /// Each field names its key in YAML. Fields whose type has an absent form (`Option`, `Vec`,
 /// `IndexMap`) may be left out and are then not written; all others are required. Unknown fields are
-/// errors with a suggestion. The text after the struct's name is how messages call it.
+/// errors with a suggestion. The text after the struct's name is how messages call it. Where protobuf
+/// has a `oneof` among other fields, the keys of which at most one may be given follow it:
+/// `pub struct Delay("a delay", either "fixedDelay" | "exponentialDelay") { ... }`.
 ///
 /// ```
 /// use istio_mc_yaml::{Decoder, read, record};
@@ -29,7 +31,7 @@
 macro_rules! record {
     ($(
         $(#[$meta:meta])*
-        pub struct $name:ident($what:literal) {
+        pub struct $name:ident($what:literal $(, either $first:literal $(| $other:literal)+)?) {
             $($(#[$field_meta:meta])* pub $field:ident: $type:ty = $key:literal),* $(,)?
         }
     )*) => {$(
@@ -48,8 +50,11 @@ macro_rules! record {
         impl $crate::Decode for $name {
             fn decode(node: &$crate::Node<'_>, cx: &mut $crate::Decoder<'_>) -> Option<Self> {
                 let entries = cx.fields(node, $what, &[$($key),*])?;
+                let alternatives: &[&str] = &[$($first $(, $other)+)?];
+                let single = $crate::macros::at_most_one(node, entries, cx, $what, alternatives);
                 // All fields are decoded before the first missing one ends it.
                 $(let $field = cx.field::<$type>(node, entries, $what, $key);)*
+                single?;
                 Some(Self { $($field: $field?),* })
             }
         }
@@ -188,6 +193,25 @@ pub mod macros {
             cx.report(finding);
             None
         })
+    }
+
+    /// `None`, and a finding, if more than one of the alternatives is given.
+    pub fn at_most_one(
+        node: &Node<'_>,
+        entries: &[Entry<'_>],
+        cx: &mut Decoder<'_>,
+        what: &str,
+        alternatives: &[&str],
+    ) -> Option<()> {
+        let given = |entry: &&Entry<'_>| alternatives.contains(&&*entry.key) && !entry.value.is_null();
+        let mut given = entries.iter().filter(given);
+        match (given.next(), given.next()) {
+            (Some(first), Some(second)) => {
+                let message = format!("{what} has either `{}` or `{}`, not both", first.key, second.key);
+                cx.invalid(message, node)
+            }
+            _ => Some(()),
+        }
     }
 
     pub fn only_alternative(

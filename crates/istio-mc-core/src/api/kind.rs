@@ -1,0 +1,116 @@
+//! What all objects of the API have in common, and the macro that declares a kind.
+
+use istio_mc_diagnostic::{Diagnostic, code};
+use istio_mc_yaml::{Decoder, Entry, Node};
+
+use super::ObjectMeta;
+
+/// A kind of object with its group, version and metadata.
+pub trait ApiObject {
+    /// Group and version as an object states them: `networking.istio.io/v1alpha3`, or `v1`.
+    const API_VERSION: &'static str;
+    /// The kind: `Gateway`.
+    const KIND: &'static str;
+
+    /// Name, namespace, labels and annotations.
+    fn metadata(&self) -> &ObjectMeta;
+
+    /// The same, to change.
+    fn metadata_mut(&mut self) -> &mut ObjectMeta;
+}
+
+/// Declares kinds of objects: as [`record!`](istio_mc_yaml::record), with `apiVersion`, `kind` and
+/// `metadata` before the fields. `status`, the API server's own word about an object, is taken and not
+/// kept.
+///
+/// `kind! { /// Docs. pub struct Gateway("networking.istio.io/v1alpha3") { /// Docs. pub spec: GatewaySpec = "spec" } }`
+macro_rules! kind {
+    ($(
+        $(#[$meta:meta])*
+        pub struct $name:ident($api_version:literal) {
+            $($(#[$field_meta:meta])* pub $field:ident: $type:ty = $key:literal),* $(,)?
+        }
+    )*) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct $name {
+            /// Name, namespace, labels and annotations.
+            pub metadata: $crate::api::ObjectMeta,
+            $($(#[$field_meta])* pub $field: $type,)*
+        }
+
+        impl $crate::api::ApiObject for $name {
+            const API_VERSION: &'static str = $api_version;
+            const KIND: &'static str = stringify!($name);
+
+            fn metadata(&self) -> &$crate::api::ObjectMeta {
+                &self.metadata
+            }
+
+            fn metadata_mut(&mut self) -> &mut $crate::api::ObjectMeta {
+                &mut self.metadata
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use ::serde::ser::SerializeMap;
+                let mut map = serializer.serialize_map(None)?;
+                map.serialize_entry("apiVersion", $api_version)?;
+                map.serialize_entry("kind", stringify!($name))?;
+                map.serialize_entry("metadata", &self.metadata)?;
+                $(
+                    if !::istio_mc_yaml::Decode::is_absent(&self.$field) {
+                        map.serialize_entry($key, &self.$field)?;
+                    }
+                )*
+                map.end()
+            }
+        }
+
+        impl ::istio_mc_yaml::Decode for $name {
+            fn decode(
+                node: &::istio_mc_yaml::Node<'_>,
+                cx: &mut ::istio_mc_yaml::Decoder<'_>,
+            ) -> Option<Self> {
+                const WHAT: &str = concat!("a ", stringify!($name));
+                let entries = cx.fields(node, WHAT, &["apiVersion", "kind", "metadata", $($key,)* "status"])?;
+                let kind = $crate::api::kind::expect(node, entries, cx, $api_version, stringify!($name));
+                let metadata = cx.field(node, entries, WHAT, "metadata");
+                $(let $field = cx.field::<$type>(node, entries, WHAT, $key);)*
+                kind?;
+                Some(Self { metadata: metadata?, $($field: $field?),* })
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                ::istio_mc_yaml::deserialize(deserializer)
+            }
+        }
+    )*};
+}
+pub(crate) use kind;
+
+/// Reports an `apiVersion` or `kind` that is not the expected one.
+pub(crate) fn expect(
+    node: &Node<'_>,
+    entries: &[Entry<'_>],
+    cx: &mut Decoder<'_>,
+    api_version: &'static str,
+    kind: &'static str,
+) -> Option<()> {
+    let mut right = true;
+    for (key, expected) in [("apiVersion", api_version), ("kind", kind)] {
+        let found: Option<String> = cx.field(node, entries, "an object", key);
+        right &= found.as_deref() == Some(expected);
+        if let Some(found) = found.filter(|found| found != expected) {
+            let place = node.get(key).map_or(node.span, |value| value.span);
+            cx.report(
+                Diagnostic::new(&code::INVALID_VALUE, format!("`{key}` is `{found}`, not `{expected}`"))
+                    .at(cx.place(place)),
+            );
+        }
+    }
+    right.then_some(())
+}

@@ -1,0 +1,18 @@
+//! The kinds of Kubernetes that a mesh needs beside its charts, with the fields that it needs.
+//!
+//! `k8s-openapi` has today's kinds in full, at a compile time that these few do not repay.
+
+mod config_map;
+mod list;
+mod namespace;
+mod rbac;
+mod secret;
+mod service_account;
+
+pub use config_map::ConfigMap;
+pub use list::List;
+pub use namespace::Namespace;
+pub use rbac::{ClusterRoleBinding, RoleBinding, RoleRef, Subject};
+pub use secret::{Secret, SecretBytes, SecretText};
+pub(crate) use secret::decode_base64;
+pub use service_account::{LocalReference, ServiceAccount};
