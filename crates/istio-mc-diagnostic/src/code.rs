@@ -74,6 +74,7 @@ codes! {
     CHART_DEPRECATED = "MC0305" Warning "a chart that should no longer be used";
     KUBE_VERSION = "MC0306" Error "a chart that is not for this Kubernetes version";
     SUBCHART_SWITCH = "MC0307" Warning "a condition or tag of a subchart that is no boolean";
+    UNKNOWN_CHART = "MC0308" Error "no built-in chart of that name for that Istio version";
     SET_SYNTAX = "MC0311" Error "a `--set` that cannot be read or carried out";
     VALUES_SHAPE = "MC0312" Error "values that are not what the chart needs them to be";
     UNKNOWN_VALUE = "MC0313" Warning "a supplied value that the chart does not know";
