@@ -27,8 +27,12 @@ pub(super) fn read(source: &Arc<Source>) -> Result<Vec<Node<'_>>, Diagnostics> {
     // Deeper than ours, so that it is our limit that speaks.
     options.block_nesting_limit = MAX_DEPTH + 2;
     options.flow_nesting_limit = MAX_DEPTH + 2;
+    options.emit_anchor_events = true;
+    // kubectl knows `%YAML 1.1` and no later version; nobody needs any of them in a manifest.
+    options.disallow_directives = true;
     let mut parser = Parser::new_from_str_with_options(source.text(), options);
     let mut composer = Composer::new(source);
+    composer.findings.extend(syntax::foreign_breaks(source));
     while let Some(next) = parser.next_event() {
         match next {
             Ok((event, span)) => composer.event(event, span),
@@ -65,6 +69,10 @@ struct Composer<'s> {
     aliased: usize,
     /// The end of what was read last: of a scalar, a flow collection, or the start of a block collection.
     cursor: usize,
+    /// The end of what the parser took last; beyond the cursor after a block scalar.
+    gap: usize,
+    /// Whether a plain scalar was read last.
+    after_plain: bool,
     /// Whether the rest of the document is not worth reading: it is too deep, or grows without end.
     gave_up: bool,
 }
@@ -139,7 +147,9 @@ impl<'s> Composer<'s> {
             open: Vec::new(),
             anchors: HashMap::new(),
             aliased: 0,
-            cursor: 0,
+            cursor: if source.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 },
+            gap: 0,
+            after_plain: false,
             gave_up: false,
         }
     }
@@ -157,9 +167,20 @@ impl<'s> Composer<'s> {
 
     fn event(&mut self, event: Event<'s>, span: granit_parser::Span) {
         let range = span.byte_range().unwrap_or(0..0);
+        self.check_tabs(range.start);
+        self.gap = self.gap.max(range.end);
+        self.after_plain = matches!(event, Event::Scalar(_, ScalarStyle::Plain, ..))
+            && !range.is_empty()
+            && !self.expects_key();
+        if let Some(tag) = span.tag_span().and_then(|tag| tag.byte_range()) {
+            self.check_tag(tag);
+        }
         match event {
-            Event::DocumentStart(explicit, _) => self.cursor = if explicit { range.end } else { range.start },
-            Event::DocumentEnd => self.abandon(),
+            Event::DocumentStart(true, _) => self.cursor = range.end,
+            Event::DocumentEnd => {
+                self.abandon();
+                self.cursor = self.cursor.max(range.end);
+            }
             Event::Scalar(text, style, anchor, tag) => {
                 self.scalar(text, style, anchor, tag.as_deref(), range)
             }
@@ -175,6 +196,7 @@ impl<'s> Composer<'s> {
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(range.end),
             Event::Alias(id) => self.alias(id, range),
+            Event::Anchor(_, name) => self.anchor(&name, range),
             // Comments are switched off; what else may come is no node.
             _ => {}
         }
@@ -207,6 +229,100 @@ impl<'s> Composer<'s> {
         self.complete(Node { content, span: Span::new(frame.start, self.cursor) }, frame.anchor);
     }
 
+    /// Tabs between tokens: the parser takes some that `kubectl` does not.
+    fn check_tabs(&mut self, next: usize) {
+        let in_flow = matches!(self.open.last(), Some(Frame { flow: true, .. }));
+        let start = self.gap;
+        let Some(gap) = self.text.get(start..next) else { return };
+        if in_flow || !gap.contains('\t') {
+            return;
+        }
+        for (at, _) in gap.match_indices('\t') {
+            let at = start + at;
+            let line = self.text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
+            // After a plain scalar, blank lines may be part of it; a tab there is only wrong in the first column.
+            let rest = self.text[at..].trim_start_matches([' ', '\t']);
+            let is_blank = self.text[line..at].trim().is_empty();
+            if self.after_plain
+                && at > line
+                && is_blank
+                && (rest.is_empty() || rest.starts_with(['\n', '\r']))
+            {
+                continue;
+            }
+            if self.text[line..at].bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'-' | b'?')) {
+                self.findings.push(syntax::tab(self.source, at));
+                return;
+            }
+        }
+    }
+
+    /// Tags end with a blank in YAML 1.1; in 1.2 also with a comma, and they may hold other characters.
+    fn check_tag(&mut self, range: std::ops::Range<usize>) {
+        let next = self.text.as_bytes().get(range.end);
+        let ends = matches!(next, None | Some(b' ' | b'\t' | b'\n' | b'\r'));
+        if !ends || self.text[range.clone()].contains('#') {
+            let finding = Diagnostic::new(&code::UNSUPPORTED_YAML, "a tag must be followed by a blank")
+                .help("put a blank after the tag, or the text in quotes if it is none");
+            self.refuse(finding, Span::new(range.start, range.end));
+        }
+    }
+
+    /// What YAML 1.2 takes in `[...]` and `{...}` and `kubectl` does not, or reads as something else.
+    fn check_flow_scalar(&mut self, style: ScalarStyle, is_key: bool, span: Span) {
+        let Some(Frame { flow: true, .. }) = self.open.last() else { return };
+        let bytes = self.text.as_bytes();
+        let text = &self.text[span.range()];
+        if style == ScalarStyle::Plain && (text.contains('?') || text.starts_with(':')) {
+            let message = format!("`{text}` cannot stand in `[...]` or `{{...}}` without quotes");
+            let finding = Diagnostic::new(&code::UNSUPPORTED_YAML, message)
+                .note("`kubectl` takes the `?`, or the `:` at the start, for an indicator there")
+                .help("put it in quotes");
+            self.refuse(finding, span);
+        }
+        let Some(colon) = self.find(b":").filter(|_| is_key) else { return };
+        if self.text[span.range().start..colon].contains(['\n', '\r']) {
+            let finding =
+                Diagnostic::new(&code::UNSUPPORTED_YAML, "a key and its `:` stand on different lines")
+                    .help("put the key and its `:` on one line");
+            self.refuse(finding, span);
+        }
+        let is_indicator = |byte: &u8| matches!(byte, b',' | b'[' | b']' | b'{' | b'}');
+        if style == ScalarStyle::Plain && bytes.get(colon + 1).is_some_and(is_indicator) {
+            let finding =
+                Diagnostic::new(&code::UNSUPPORTED_YAML, format!("`{text}:` needs a blank after its `:`"))
+                    .help("put a blank after the `:`, or the text in quotes if the `:` belongs to it");
+            self.refuse(finding, span);
+        }
+    }
+
+    /// What YAML 1.2 takes in a block scalar and `kubectl` does not, or reads as something else.
+    fn check_block_scalar(&mut self, text: &mut Cow<'s, str>, span: Span, end: usize) {
+        let header = self.text[span.range().start..].split(['\n', '\r']).next().unwrap_or_default();
+        let has_indicator = header.bytes().take(3).any(|byte| byte.is_ascii_digit());
+        let body = &self.text[(span.range().start + header.len()).min(end)..end];
+        let first_line = body.trim_start_matches([' ', '\n', '\r']);
+        let at = end - first_line.len();
+        if first_line.starts_with('\t') && !has_indicator {
+            self.findings.push(syntax::tab(self.source, at));
+        } else if self.open.is_empty()
+            && body[..body.len() - first_line.len()].ends_with(['\n', '\r'])
+            && !text.is_empty()
+        {
+            let finding = Diagnostic::new(&code::UNSUPPORTED_YAML, "the lines of a block must be indented")
+                .help("put two blanks before each line");
+            self.refuse(finding, Span::new(at, at + 1));
+        }
+        if end == self.text.len() && !self.text.ends_with(['\n', '\r']) {
+            let breaks = breaks_at_the_end(text, header, body);
+            let content = text.trim_end_matches('\n').len();
+            match text {
+                Cow::Borrowed(text) => *text = &text[..(content + breaks).min(text.len())],
+                Cow::Owned(text) => text.truncate(content + breaks),
+            }
+        }
+    }
+
     fn scalar(
         &mut self,
         text: Cow<'s, str>,
@@ -220,7 +336,8 @@ impl<'s> Composer<'s> {
             return;
         }
         // The parser says `~` for a value that is not there.
-        let text = if nothing { Cow::Borrowed("") } else { text };
+        let mut text = if nothing { Cow::Borrowed("") } else { text };
+        let end = range.end;
         let span = match style {
             ScalarStyle::Literal | ScalarStyle::Folded => self.block_scalar_span(range),
             _ if nothing && anchor == 0 && tag.is_none() => self.nothing_span(range.start),
@@ -230,6 +347,17 @@ impl<'s> Composer<'s> {
         let plain = style == ScalarStyle::Plain;
         let is_key = self.expects_key();
         self.cursor = span.end as usize;
+        match style {
+            ScalarStyle::Literal | ScalarStyle::Folded => self.check_block_scalar(&mut text, span, end),
+            ScalarStyle::Plain => {
+                self.check_flow_scalar(style, is_key, span);
+                let in_flow = matches!(self.open.last(), Some(Frame { flow: true, .. }));
+                if let Some(at) = self.text[span.range()].find("\n\t").filter(|_| !in_flow) {
+                    self.findings.push(syntax::tab(self.source, span.range().start + at + 1));
+                }
+            }
+            _ => self.check_flow_scalar(style, is_key, span),
+        }
 
         let is_merge = text == "<<" && tag.as_deref().map_or(plain, |tag| tag == "tag:yaml.org,2002:merge");
         let scalar = match &tag {
@@ -243,7 +371,7 @@ impl<'s> Composer<'s> {
                 }
             },
         };
-        if is_key && anchor == 0 {
+        if is_key && (anchor == 0 || is_merge) {
             let text = if is_merge { KeyText::Merge } else { self.key_text(scalar, text, span) };
             self.set_key(Key { span, text });
             return;
@@ -293,6 +421,20 @@ impl<'s> Composer<'s> {
     fn set_key(&mut self, key: Key<'s>) {
         if let Some(Frame { kind: FrameKind::Map(_, slot), .. }) = self.open.last_mut() {
             *slot = Some(key);
+        }
+    }
+
+    /// Anchors may have nearly any name in YAML 1.2, but not in 1.1: `&a: b` is an anchor called `a:` there.
+    fn anchor(&mut self, name: &str, range: std::ops::Range<usize>) {
+        let is_set_off = !matches!(self.text.as_bytes().get(range.end), Some(b'{' | b'[' | b'"' | b'\''));
+        if !is_set_off
+            || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+        {
+            let message = format!("`&{name}` is not the name of an anchor");
+            let finding = Diagnostic::new(&code::UNSUPPORTED_YAML, message)
+                .note("anchors are named with letters, digits, `_` and `-`, and a blank follows them")
+                .help("put the text in quotes if it is none");
+            self.refuse(finding, Span::new(range.start, range.end));
         }
     }
 
@@ -447,6 +589,28 @@ impl<'s> Composer<'s> {
     }
 }
 
+/// With how many line breaks a block scalar ends at the end of a text that ends without one: the parser adds one to
+/// the last line, and kubectl's does not.
+fn breaks_at_the_end(text: &str, header: &str, body: &str) -> usize {
+    let content = text.trim_end_matches('\n');
+    let breaks = text.len() - content.len();
+    let keeps_all = header.bytes().take(3).any(|byte| byte == b'+');
+    if keeps_all && content.trim_end_matches([' ', '\t']).len() == content.len() {
+        // All that are written; without any content, the first is the one after the header.
+        let blank = &body[body.trim_end().len()..];
+        return blank.matches('\n').count().saturating_sub(usize::from(content.is_empty()));
+    }
+    // A last line of blanks is content where it is longer than the indent.
+    let leading = |text: &str| {
+        let line = text.split(['\n', '\r']).find(|line| !line.trim().is_empty())?;
+        Some(line.len() - line.trim_start_matches(' ').len())
+    };
+    let indent = leading(body).unwrap_or(0) - leading(text).unwrap_or(0).min(leading(body).unwrap_or(0));
+    let last_line = body.rsplit(['\n', '\r']).next().unwrap_or_default();
+    let is_content = !last_line.trim().is_empty() || last_line.len() > indent;
+    breaks.saturating_sub(usize::from(is_content))
+}
+
 /// What a scalar with a tag is.
 fn tagged(tag: &str, text: &str) -> Result<Scalar, Diagnostic> {
     let Some(name) = tag.strip_prefix("tag:yaml.org,2002:") else {
@@ -473,7 +637,10 @@ fn tagged(tag: &str, text: &str) -> Result<Scalar, Diagnostic> {
         ("null", Scalar::Null) => Ok(Scalar::Null),
         ("bool", Scalar::Bool(value)) => Ok(Scalar::Bool(value)),
         ("int", Scalar::Number(number @ Number::Int(_))) => Ok(Scalar::Number(number)),
-        ("float", Scalar::Number(Number::Int(value))) => Ok(Scalar::Number(Number::Float(value as f64))),
+        // go-yaml turns integers of 63 bits into floats, and no others.
+        ("float", Scalar::Number(Number::Int(value))) if i64::try_from(value).is_ok() => {
+            Ok(Scalar::Number(Number::Float(value as f64)))
+        }
         ("float", Scalar::Number(number @ Number::Float(_))) => Ok(Scalar::Number(number)),
         ("float", Scalar::NotFinite) => Ok(Scalar::NotFinite),
         _ => {

@@ -32,3 +32,34 @@ pub(super) fn too_deep(source: &Arc<Source>, at: usize) -> Diagnostic {
         .label("one too many")
         .help("check the indentation, or what generated this text")
 }
+
+/// Whether a text has characters that end a line in YAML 1.1 and do not in 1.2.
+pub(super) fn has_foreign_breaks(text: &str) -> bool {
+    !text.is_ascii() && FOREIGN_BREAKS.iter().any(|character| text.contains(*character))
+}
+
+const FOREIGN_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
+
+/// Characters that end a line for some readers only. What is a comment to one may be content to the other, so they
+/// are refused wherever they stand.
+pub(super) fn foreign_breaks(source: &Arc<Source>) -> Vec<Diagnostic> {
+    if !has_foreign_breaks(source.text()) {
+        return Vec::new();
+    }
+    let explain = |(at, found): (usize, &str)| {
+        let number = found.chars().next().map_or(0, u32::from);
+        let message = format!("U+{number:04X} ends a line for `kubectl`, but not for others");
+        Diagnostic::new(&code::UNSUPPORTED_YAML, message)
+            .at(Place::new(source, Span::new(at, at + found.len())))
+            .help(format!("remove it, or put the text in double quotes and write `\\u{number:04x}`"))
+    };
+    source.text().match_indices(FOREIGN_BREAKS).map(explain).collect()
+}
+
+/// A tab where only blanks may stand.
+pub(super) fn tab(source: &Arc<Source>, at: usize) -> Diagnostic {
+    Diagnostic::new(&code::YAML_SYNTAX, "a tab stands where only blanks may")
+        .at(Place::new(source, Span::new(at, at + 1)))
+        .label("this is a tab")
+        .help("indent with blanks; most editors can turn tabs into blanks")
+}
