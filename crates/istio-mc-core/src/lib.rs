@@ -9,6 +9,7 @@ pub mod name;
 pub mod mesh;
 pub mod net;
 pub mod plan;
+pub mod remote_secret;
 mod secret;
 pub mod topology;
 pub mod version;
