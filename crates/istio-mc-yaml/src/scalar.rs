@@ -116,17 +116,12 @@ fn unsigned(digits: &str, radix: u32) -> Option<i128> {
 /// The decimal digits of an integer beyond 64 bits. `kubectl` makes the nearest 64-bit float of it; that is the
 /// same number as far as it can tell, and here no digit is lost.
 fn wide_integer(text: &str) -> Option<i128> {
-    let (negative, digits) = match text.as_bytes().first()? {
-        b'-' => (true, &text[1..]),
-        b'+' => (false, &text[1..]),
-        _ => (false, text),
-    };
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     // A leading zero that is not octal (`08`) is a float to kubectl, and stays one.
     if digits.starts_with('0') || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let magnitude = unsigned(digits, 10)?;
-    Some(if negative { -magnitude } else { magnitude })
+    text.parse().ok()
 }
 
 /// `[+-]? (digits [. digits?] | . digits) ([eE] [+-]? digits)?` with a finite value.

@@ -366,7 +366,7 @@ impl<'s> Composer<'s> {
             Some(tag) => match tagged(tag, &text) {
                 Ok(scalar) => scalar,
                 Err(finding) => {
-                    self.refuse(finding, span);
+                    self.refuse(*finding, span);
                     Scalar::Text
                 }
             },
@@ -612,7 +612,7 @@ fn breaks_at_the_end(text: &str, header: &str, body: &str) -> usize {
 }
 
 /// What a scalar with a tag is.
-fn tagged(tag: &str, text: &str) -> Result<Scalar, Diagnostic> {
+fn tagged(tag: &str, text: &str) -> Result<Scalar, Box<Diagnostic>> {
     let Some(name) = tag.strip_prefix("tag:yaml.org,2002:") else {
         // A tag of somebody's own says nothing to kubectl: the text stays as it is.
         return Ok(Scalar::Text);
@@ -620,12 +620,14 @@ fn tagged(tag: &str, text: &str) -> Result<Scalar, Diagnostic> {
     let wanted = match name {
         "str" => return Ok(Scalar::Text),
         "binary" => {
-            return Err(Diagnostic::new(&code::UNSUPPORTED_YAML, "the tag `!!binary` is not supported")
-                .help("Kubernetes takes base64 as a plain text: remove the tag"));
+            let finding = Diagnostic::new(&code::UNSUPPORTED_YAML, "the tag `!!binary` is not supported")
+                .help("Kubernetes takes base64 as a plain text: remove the tag");
+            return Err(Box::new(finding));
         }
         "timestamp" => {
-            return Err(Diagnostic::new(&code::UNSUPPORTED_YAML, "the tag `!!timestamp` is not supported")
-                .help("Kubernetes takes times as plain texts: remove the tag"));
+            let finding = Diagnostic::new(&code::UNSUPPORTED_YAML, "the tag `!!timestamp` is not supported")
+                .help("Kubernetes takes times as plain texts: remove the tag");
+            return Err(Box::new(finding));
         }
         "null" => "null",
         "bool" => "a boolean",
@@ -645,8 +647,10 @@ fn tagged(tag: &str, text: &str) -> Result<Scalar, Diagnostic> {
         ("float", Scalar::NotFinite) => Ok(Scalar::NotFinite),
         _ => {
             let message = format!("the tag `!!{name}` asks for {wanted}, but `{text}` is none");
-            Err(Diagnostic::new(&code::UNSUPPORTED_YAML, message)
-                .help("remove the tag, or correct the value"))
+            {
+                let finding = Diagnostic::new(&code::UNSUPPORTED_YAML, message);
+                Err(Box::new(finding.help("remove the tag, or correct the value")))
+            }
         }
     }
 }
