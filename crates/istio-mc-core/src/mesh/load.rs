@@ -194,3 +194,8 @@ fn login(credentials: Credentials, server: Option<&Located<String>>) -> Option<L
     let token = token?.value;
     Some(Login::Token { token, certificate_authority_data: certificate_authority_data?, server })
 }
+
+/// The JSON Schema (2020-12) of mesh files, for editors.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Inventory).to_value()
+}

@@ -19,6 +19,7 @@ use istio_mc_yaml::{Located, Value};
 use serde::Serialize;
 
 pub use self::inventory::{ImagePullPolicy, Inventory, Platform};
+pub use self::load::schema;
 use crate::Secret;
 use crate::name::{ClusterName, MeshName, Namespace, NetworkName, ObjectName};
 use crate::net::Cidr;

@@ -36,7 +36,11 @@ impl Planner<'_, '_> {
                 placed(from_token_secret(&source, &server.value, None), &server.place)
             }
             Login::Token { token, certificate_authority_data, server } => placed(
-                Access::by_token(server.value.clone(), certificate_authority_data.value.clone(), token.clone()),
+                Access::by_token(
+                    server.value.clone(),
+                    certificate_authority_data.value.clone(),
+                    token.clone(),
+                ),
                 &server.place,
             ),
         }
@@ -61,7 +65,8 @@ impl Planner<'_, '_> {
             .files()
             .iter()
             .map(|wanted| {
-                let named = FileReference(Located { value: wanted.path.clone(), place: wanted.place.clone() });
+                let named =
+                    FileReference(Located { value: wanted.path.clone(), place: wanted.place.clone() });
                 let text = files::read_path(self.files, &named, &folder.join(&wanted.path))?;
                 Ok(text.text().to_owned())
             })
@@ -71,10 +76,7 @@ impl Planner<'_, '_> {
 }
 
 /// Findings that have no place of their own stand where the mesh file says what they are about.
-fn placed<T>(
-    result: Result<Warned<T>, Diagnostics>,
-    place: &Place,
-) -> Result<Warned<T>, Diagnostics> {
+fn placed<T>(result: Result<Warned<T>, Diagnostics>, place: &Place) -> Result<Warned<T>, Diagnostics> {
     let put = |findings: Diagnostics| -> Diagnostics {
         findings
             .into_iter()

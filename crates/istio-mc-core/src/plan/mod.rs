@@ -114,7 +114,7 @@ impl Mesh {
             planned.push(planner.istio_remote());
         } else {
             planned.extend(planner.cacerts());
-            // kubeconfig
+            planner.kubeconfig_secrets();
             planner.mesh_wide_mtls();
         }
         planned.extend(planner.applications());

@@ -1,0 +1,40 @@
+//! Files that are made from the code, so that they cannot say something else.
+
+use std::path::Path;
+
+use crate::Problems;
+
+/// Each generated file: its path below the root, and its content.
+fn files() -> Vec<(&'static str, String)> {
+    let pretty = |schema: &serde_json::Value| {
+        let text = serde_json::to_string_pretty(schema).expect("a schema is JSON");
+        format!("{text}\n")
+    };
+    vec![("docs/mesh.schema.json", pretty(&istio_mc_core::mesh::schema()))]
+}
+
+pub(crate) fn write(root: &Path) -> Problems {
+    let mut problems = Problems::new();
+    for (path, content) in files() {
+        let path = root.join(path);
+        let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+        #[expect(clippy::disallowed_methods, reason = "a chore writes files")]
+        if let Err(error) = folder.and_then(|()| std::fs::write(&path, content)) {
+            problems.push(format!("cannot write {}: {error}", path.display()));
+        }
+    }
+    problems
+}
+
+pub(crate) fn check(root: &Path) -> Problems {
+    let stale = |(path, content): &(&str, String)| {
+        #[expect(clippy::disallowed_methods, reason = "a chore reads files")]
+        let found = std::fs::read_to_string(root.join(path));
+        found.ok().as_ref() != Some(content)
+    };
+    files()
+        .iter()
+        .filter(|file| stale(file))
+        .map(|(path, _)| format!("{path} is out of date: run `cargo run -p xtask -- generate`"))
+        .collect()
+}
