@@ -27,6 +27,12 @@ pub trait Decode: Sized {
         None
     }
 
+    /// What stands for a field that is written as `null`; `None` where that is to be decoded like any
+    /// other value.
+    fn null() -> Option<Self> {
+        Self::absent()
+    }
+
     /// Whether a field of this value need not be written.
     fn is_absent(&self) -> bool {
         false
@@ -162,7 +168,7 @@ impl<'a> Decoder<'a> {
         name: &'static str,
     ) -> Option<T> {
         match entries.iter().find(|entry| entry.key == name) {
-            Some(entry) if entry.value.is_null() && T::absent().is_some() => T::absent(),
+            Some(Entry { value, .. }) if value.is_null() && T::null().is_some() => T::null(),
             Some(entry) => self.within(Step::Field(name), |cx| T::decode(&entry.value, cx)),
             None => T::absent().or_else(|| {
                 let finding = Diagnostic::new(&code::MISSING_FIELD, format!("{what} needs `{name}`"))

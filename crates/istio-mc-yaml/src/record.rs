@@ -38,13 +38,24 @@ macro_rules! record {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, $crate::macros::Serialize, $crate::macros::JsonSchema)]
         #[serde(crate = "istio_mc_yaml::macros::serde")]
-        #[schemars(crate = "istio_mc_yaml::macros::schemars", deny_unknown_fields)]
+        #[schemars(
+            crate = "istio_mc_yaml::macros::schemars",
+            deny_unknown_fields,
+            transform = Self::require
+        )]
         pub struct $name {
             $(
                 $(#[$field_meta])*
                 #[serde(rename = $key, skip_serializing_if = "istio_mc_yaml::Decode::is_absent")]
                 pub $field: $type,
             )*
+        }
+
+        impl $name {
+            /// The transformation that makes the schema say what decoding requires.
+            fn require(schema: &mut $crate::macros::schemars::Schema) {
+                $crate::macros::require(schema, &[$(($key, <$type as $crate::Decode>::absent().is_none())),*]);
+            }
         }
 
         impl $crate::Decode for $name {
@@ -193,6 +204,18 @@ pub mod macros {
             cx.report(finding);
             None
         })
+    }
+
+    /// Lists in the schema which fields are required: schemars takes lists and maps for required, which
+    /// decoding does not.
+    pub fn require(schema: &mut schemars::Schema, fields: &[(&str, bool)]) {
+        let required: Vec<&str> =
+            fields.iter().filter(|(_, required)| *required).map(|(key, _)| *key).collect();
+        if required.is_empty() {
+            schema.remove("required");
+        } else {
+            schema.insert("required".to_owned(), required.into());
+        }
     }
 
     /// `None`, and a finding, if more than one of the alternatives is given.

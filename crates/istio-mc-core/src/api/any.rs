@@ -13,6 +13,7 @@ macro_rules! any_object {
         /// An object of any kind that has a type here: what a plan holds and writes.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
+        #[expect(clippy::large_enum_variant, reason = "the large kinds are the many, and metadata is in all")]
         pub enum AnyObject {
             $(#[doc = concat!("A `", stringify!($kind), "`.")] $kind($kind)),*
         }

@@ -1,4 +1,5 @@
 //! The golden data beside the repository.
+#![allow(dead_code, reason = "every test file uses a part of it")]
 
 mod described;
 
@@ -11,7 +12,7 @@ use istio_mc_yaml::{Value, read, to_string};
 
 /// The folder of golden data: `ISTIO_MC_SHARED`, or `../shared` of the workspace. Its absence fails the
 /// test: a check against nothing would pass.
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     let folder = std::env::var("ISTIO_MC_SHARED")
         .map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
     assert!(
@@ -23,7 +24,7 @@ fn folder() -> PathBuf {
 }
 
 /// Every file under a folder that `wanted` takes, in the order of their paths.
-fn files(folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {

@@ -3,6 +3,7 @@
 //! `k8s-openapi` has today's kinds in full, at a compile time that these few do not repay.
 
 mod config_map;
+mod image_pull_policy;
 mod list;
 mod namespace;
 mod rbac;
@@ -10,9 +11,10 @@ mod secret;
 mod service_account;
 
 pub use config_map::ConfigMap;
+pub use image_pull_policy::ImagePullPolicy;
 pub use list::List;
 pub use namespace::Namespace;
 pub use rbac::{ClusterRoleBinding, RoleBinding, RoleRef, Subject};
-pub use secret::{Secret, SecretBytes, SecretText};
 pub(crate) use secret::decode_base64;
+pub use secret::{Secret, SecretBytes, SecretText};
 pub use service_account::{LocalReference, ServiceAccount};
