@@ -5,6 +5,7 @@
 //! ```
 
 pub mod api;
+pub mod discover;
 pub mod name;
 pub mod mesh;
 pub mod net;

@@ -105,6 +105,7 @@ codes! {
     EPHEMERAL_ADDRESS = "MC0524" Warning "addresses of pods change when the pods do";
     SEVERAL_PODS = "MC0525" Warning "a component has several pods and one address is used";
     NOTHING_DISCOVERED = "MC0526" Error "no address of any Istio component was found";
+    LOAD_BALANCER_ADDRESS = "MC0527" Note "an Istio component can also be reached through its load balancer";
     UNREADABLE_FILE = "MC0601" Error "a file cannot be read";
     NOT_UTF8 = "MC0602" Error "a file is not UTF-8 text";
     UNWRITABLE_FILE = "MC0603" Error "a file cannot be written";
