@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::Problems;
+use crate::{Problems, reference};
 
 /// Each generated file: its path below the root, and its content.
 fn files() -> Vec<(&'static str, String)> {
@@ -10,7 +10,12 @@ fn files() -> Vec<(&'static str, String)> {
         let text = serde_json::to_string_pretty(schema).expect("a schema is JSON");
         format!("{text}\n")
     };
-    vec![("docs/mesh.schema.json", pretty(&istio_mc_core::mesh::schema()))]
+    let mesh = istio_mc_core::mesh::schema();
+    vec![
+        ("docs/mesh.schema.json", pretty(&mesh)),
+        ("docs/mesh.md", reference::mesh_fields(&mesh)),
+        ("docs/findings.md", reference::codes()),
+    ]
 }
 
 pub(crate) fn write(root: &Path) -> Problems {

@@ -1,13 +1,14 @@
 //! Chores of the developers: `cargo run -p xtask -- check|generate`.
 //!
 //! ```text
-//! generate -> files made from the code: the schema of mesh files, the schemas of the charts' values
+//! generate -> files made from the code: the schema and reference of mesh files, the list of findings
 //! check    -> generated files are up to date, rooms depend downwards only, dependencies suit the oldest Rust
 //! ```
 //!
 //! The only room that runs other programs.
 
 mod generated;
+mod reference;
 mod rooms;
 mod rust_version;
 
