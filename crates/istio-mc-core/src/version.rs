@@ -115,6 +115,8 @@ pub struct Series {
     /// The built-in chart that makes a cluster a remote of a control plane of this series, as
     /// `istio-mc template` names it.
     pub remote_chart: &'static str,
+    /// Which values that chart takes.
+    pub remote_values: RemoteValues,
     /// Whether a cluster's addresses of the control plane go into `Endpoints` objects and so must be IPs.
     /// 0.8 makes such objects always, 1.0 only with control plane security.
     pub endpoints_must_be_ips: bool,
@@ -126,12 +128,23 @@ pub struct Series {
     pub secure_discovery_port: u16,
 }
 
+/// The values that a remote chart takes: each a type in [`api::values`](crate::api::values).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RemoteValues {
+    /// [`istio_remote_0_8`](crate::api::values::istio_remote_0_8).
+    V0_8,
+    /// [`istio_remote_1_0`](crate::api::values::istio_remote_1_0).
+    V1_0,
+}
+
 /// Every series, oldest first.
 pub static SERIES: &[Series] = &[
     Series {
         major: 0,
         minor: 8,
         remote_chart: "istio-remote@0.8.0",
+        remote_values: RemoteValues::V0_8,
         endpoints_must_be_ips: true,
         namespace_is_fixed: true,
         discovery_port: 15007,
@@ -141,6 +154,7 @@ pub static SERIES: &[Series] = &[
         major: 1,
         minor: 0,
         remote_chart: "istio-remote@1.0.9",
+        remote_values: RemoteValues::V1_0,
         endpoints_must_be_ips: false,
         namespace_is_fixed: false,
         discovery_port: 15007,

@@ -5,6 +5,7 @@
 use indexmap::IndexMap;
 use istio_mc_yaml::{Located, Value, choice, record};
 
+use crate::api::kubernetes::ImagePullPolicy;
 use crate::name::{ClusterName, MeshName, Namespace, NetworkName, ObjectName};
 use crate::net::Cidr;
 use crate::version::IstioVersion;
@@ -196,16 +197,6 @@ choice! {
         Kubernetes = "kubernetes",
         /// OpenShift: ServiceAccounts need grants of security context constraints.
         OpenShift = "openshift",
-    }
-
-    /// When images are pulled.
-    pub enum ImagePullPolicy("an image pull policy") {
-        /// Always.
-        Always = "Always",
-        /// Unless the node has it.
-        IfNotPresent = "IfNotPresent",
-        /// Never.
-        Never = "Never",
     }
 }
 

@@ -18,9 +18,10 @@ use std::path::{Component, Path, PathBuf};
 use istio_mc_yaml::{Located, Value};
 use serde::Serialize;
 
-pub use self::inventory::{ImagePullPolicy, Inventory, Platform};
+pub use self::inventory::{Inventory, Platform};
 pub use self::load::schema;
 use crate::Secret;
+use crate::api::kubernetes::ImagePullPolicy;
 use crate::name::{ClusterName, MeshName, Namespace, NetworkName, ObjectName};
 use crate::net::Cidr;
 use crate::version::{IstioVersion, Series};
@@ -201,6 +202,13 @@ pub struct Release {
     pub values: Option<Located<Value>>,
     /// Files of values for the chart.
     pub value_files: Vec<FileReference>,
+}
+
+impl Release {
+    /// The chart without its version: `bookinfo` of `bookinfo@1.0.9`.
+    pub fn chart_name(&self) -> &str {
+        self.chart.split_once('@').map_or(self.chart.as_str(), |(name, _)| name)
+    }
 }
 
 /// A path in a mesh file: relative to the folder of the file that names it.

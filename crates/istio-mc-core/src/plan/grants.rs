@@ -37,8 +37,7 @@ impl Planner<'_, '_> {
             }
             return;
         }
-        let chart = release.chart.split_once('@').map_or(release.chart.as_str(), |(name, _)| name);
-        let known = BUILT_IN.iter().find(|(name, _)| *name == chart);
+        let known = BUILT_IN.iter().find(|(name, _)| *name == release.chart_name());
         for (constraint, accounts) in known.map_or(&[][..], |(_, grants)| grants) {
             self.grant(namespace, constraint, accounts);
         }

@@ -11,6 +11,7 @@
 //!
 //! A cluster's plan needs nothing of the other clusters' plans: any of them can be made alone.
 
+mod cacerts;
 mod files;
 mod grants;
 mod injector;
@@ -20,7 +21,6 @@ mod namespaces;
 mod releases;
 mod remote;
 mod routing;
-mod tree;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Warned};
 use istio_mc_yaml::{Located, Value};
@@ -141,4 +141,14 @@ impl Planner<'_, '_> {
     fn reported<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
         result.map_err(|finding| self.findings.push(finding)).ok()
     }
+}
+
+/// Typed values of a chart as a layer.
+fn values<T: Serialize>(typed: &T) -> Value {
+    istio_mc_yaml::to_value(typed)
+        .expect("typed values hold texts, numbers, lists and maps with text keys only")
+}
+
+fn built_in_name(name: &str) -> ObjectName {
+    name.parse().expect("the built-in charts' names are object names")
 }

@@ -1,6 +1,9 @@
 //! The applications of a mesh, as one cluster gets them.
 
-use super::{ChartName, PlannedRelease, Planner, Scope, ValueLayer};
+use istio_mc_yaml::Value;
+
+use super::{ChartName, PlannedRelease, Planner, Scope, ValueLayer, values};
+use crate::api::values::bookinfo::{ControlPlane, Istio, Values};
 use crate::mesh::{Platform, Release, Role};
 
 impl<'m> Planner<'m, '_> {
@@ -48,5 +51,28 @@ impl<'m> Planner<'m, '_> {
             (Role::Remote, true) => Some(Scope::Workloads),
             (Role::Remote, false) => None,
         }
+    }
+
+    /// What a built-in application needs to know of the mesh; charts of users see `Mesh`, `Cluster` and `Peers`.
+    fn application_values(&self, release: &Release) -> Option<Value> {
+        if release.chart_name() != "bookinfo" {
+            return None;
+        }
+        let istio = &self.mesh.istio;
+        let endpoints = self.mesh.control_plane().endpoints.clone();
+        Some(values(&Values {
+            istio: Some(Istio {
+                hub: Some(istio.hub.clone()),
+                tag: Some(istio.tag.clone()),
+                image_pull_policy: istio.image_pull_policy,
+            }),
+            control_plane: Some(ControlPlane {
+                pilot: endpoints.pilot,
+                zipkin: endpoints.zipkin,
+                statsd: endpoints.statsd,
+                security: Some(istio.control_plane_security),
+            }),
+            ..Values::default()
+        }))
     }
 }
