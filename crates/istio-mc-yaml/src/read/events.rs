@@ -37,7 +37,8 @@ pub(super) fn read(source: &Arc<Source>) -> Result<Vec<Node<'_>>, Diagnostics> {
         match next {
             Ok((event, span)) => composer.event(event, span),
             Err(error) => {
-                composer.findings.push(syntax::explain(source, &error));
+                let context = composer.context();
+                composer.findings.push(syntax::explain(source, &error, &context));
                 composer.abandon();
                 if !matches!(parser.proceed_next_document(), Ok(true)) {
                     break;
@@ -152,6 +153,11 @@ impl<'s> Composer<'s> {
             after_plain: false,
             gave_up: false,
         }
+    }
+
+    fn context(&self) -> syntax::Context {
+        let bracket = self.open.last().filter(|frame| frame.flow).map(|frame| frame.start);
+        syntax::Context { cursor: self.cursor, bracket }
     }
 
     /// Forgets the document that is being read.
