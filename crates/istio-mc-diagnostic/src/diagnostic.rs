@@ -168,6 +168,23 @@ impl Diagnostics {
     }
 }
 
+impl std::fmt::Display for Diagnostics {
+    /// A line each: place, level, code, message.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (index, finding) in self.0.iter().enumerate() {
+            let line_break = if index == 0 { "" } else { "\n" };
+            let (level, code) = (finding.severity.as_str(), finding.code.id);
+            match &finding.place {
+                Some(place) => write!(f, "{line_break}{place}: {level}[{code}]: {}", finding.message)?,
+                None => write!(f, "{line_break}{level}[{code}]: {}", finding.message)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
 impl Extend<Diagnostic> for Diagnostics {
     fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, findings: I) {
         self.0.extend(findings);
