@@ -53,6 +53,12 @@ impl Mesh {
         self.clusters.iter().filter(|cluster| cluster.role == Role::Remote)
     }
 
+    /// Whether workloads of all clusters accept each other's certificates: there is one cluster alone, or every
+    /// Citadel signs with certificates that are given (which must have one root).
+    pub fn shares_root(&self) -> bool {
+        self.clusters.len() == 1 || self.clusters.iter().all(|cluster| cluster.cacerts != CaSource::SelfSigned)
+    }
+
     /// The cluster of that name.
     pub fn cluster(&self, name: &str) -> Option<&Cluster> {
         self.clusters.iter().find(|cluster| cluster.name.as_str() == name)

@@ -61,6 +61,8 @@ impl<'m> Planner<'m, '_> {
         let istio = &self.mesh.istio;
         let endpoints = self.mesh.control_plane().endpoints.clone();
         Some(values(&Values {
+            // Clusters that share no root refuse each other's certificates: mutual TLS would part them.
+            mtls: (!self.mesh.shares_root()).then_some(false),
             istio: Some(Istio {
                 hub: Some(istio.hub.clone()),
                 tag: Some(istio.tag.clone()),
