@@ -1,2 +1,27 @@
-//! Skeleton.
-fn main() {}
+//! `istio-mc`: every manifest of an Istio multicluster mesh from one file.
+//!
+//! ```text
+//! arguments -> cli::Cli -> verb::* -> input (files, stdin) -> the other rooms -> output | output_dir
+//!                                  -> exit::Failure -> terminal (stderr) -> exit code
+//! ```
+//!
+//! The only room with files, environment, terminal and exit codes; it decides nothing about meshes.
+
+mod cli;
+mod exit;
+mod input;
+mod output;
+mod output_dir;
+mod terminal;
+mod verb;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = match cli::Cli::from_environment() {
+        Ok(cli) => cli,
+        Err(words) => return exit::for_arguments(&words),
+    };
+    let terminal = terminal::Terminal::new(&cli.globals);
+    exit::code(cli.verb.run(&terminal), &terminal)
+}

@@ -129,7 +129,7 @@ fn nothing(objects: &Objects<'_>, mode: Mode) -> Diagnostic {
         return Diagnostic::new(&code::NOTHING_DISCOVERED, message)
             .help(format!("give `--mode {other_mode}`, or get both: `{command}`"));
     }
-    let message = format!("no address of Istio was found among the {count} {wanted} in `{namespace}`");
+    let message = format!("no address of Istio was found among {count} {wanted} in `{namespace}`");
     let finding = Diagnostic::new(&code::NOTHING_DISCOVERED, message);
     match objects.elsewhere.as_slice() {
         [] => finding.help("check that this is the cluster that runs the control plane"),

@@ -56,7 +56,12 @@ fn check_ports(
     let missing: Vec<&Port> = component.ports.iter().filter(|port| !serves(service, port)).collect();
     let Some(first) = missing.first() else { return };
     let numbers: Vec<String> = missing.iter().map(|port| port.number.to_string()).collect();
-    let message = format!("the Service `{}` does not serve port {}", service.name(), numbers.join(" and "));
+    let message = format!(
+        "the Service `{}` does not serve port{} {}",
+        service.name(),
+        if numbers.len() > 1 { "s" } else { "" },
+        numbers.join(" and ")
+    );
     let mut finding = Diagnostic::new(&code::PORT_NOT_SERVED, message).at(objects.place(service));
     for port in &missing {
         finding = finding.note(format!("{}/{}: {}", port.number, port.protocol, port.used));

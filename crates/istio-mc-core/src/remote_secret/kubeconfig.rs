@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, Warned, code};
-use istio_mc_yaml::{Content, Decode, Decoder, Node};
+use istio_mc_yaml::{Content, Node};
 
 use super::access::{Access, Login};
 use super::{conceal, server};
@@ -300,7 +300,7 @@ impl Reading<'_> {
                 String::new()
             }
             Some(node) => {
-                let address = self.decode::<String>(node);
+                let address = self.text(cluster, "server");
                 let finding = address.as_deref().and_then(server::check);
                 self.findings.extend(finding.map(|finding| finding.at(Place::new(self.source, node.span))));
                 address.unwrap_or_default()
@@ -349,10 +349,10 @@ impl Reading<'_> {
             username: self.text(node, "username"),
             password: secret(self.text(node, "password")),
             impersonate: self.text(node, "as"),
-            impersonate_groups: node
-                .get("as-groups")
-                .and_then(|groups| self.decode(groups))
-                .unwrap_or_default(),
+            impersonate_groups: entries(node, "as-groups")
+                .iter()
+                .filter_map(|group| group.as_str().map(str::to_owned))
+                .collect(),
         }
     }
 
@@ -389,14 +389,20 @@ impl Reading<'_> {
         true
     }
 
-    /// A text that is not empty.
+    /// A text that is not empty. Messages do not show what stands there instead: it may be a secret.
     fn text(&mut self, node: &Node<'_>, key: &str) -> Option<String> {
         let node = node.get(key).filter(|node| !node.is_null())?;
-        self.decode::<String>(node).filter(|text| !text.is_empty())
-    }
-
-    fn decode<T: Decode>(&mut self, node: &Node<'_>) -> Option<T> {
-        T::decode(node, &mut Decoder::new(self.source, self.findings))
+        match node.as_str() {
+            Some(text) => Some(text.to_owned()).filter(|text| !text.is_empty()),
+            None => {
+                let message = format!("`{key}` must be a string, not {}", node.kind());
+                let finding = self
+                    .finding(&code::WRONG_TYPE, message, node.span)
+                    .help("put it in quotes, so that it is read as it is written");
+                self.findings.push(finding);
+                None
+            }
+        }
     }
 
     fn finding(

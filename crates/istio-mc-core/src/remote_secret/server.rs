@@ -54,9 +54,9 @@ pub(super) fn check(server: &str) -> Option<Diagnostic> {
         );
     }
     is_local(host).then(|| {
-        let message = format!("`{server}` is another machine where the control plane runs");
+        let message = format!("`{server}` leads elsewhere when the control plane's pods use it");
         Diagnostic::new(&code::LOCAL_SERVER, message)
-            .help("give the address at which the control plane's pods reach this API server")
+            .help("give the address at which they reach this API server")
     })
 }
 

@@ -229,6 +229,12 @@ impl Part<'_, '_, '_> {
     /// The value as stored, without line breaks, and decoded.
     fn read(self, key: &str) -> Option<(String, Vec<u8>)> {
         let node = self.secret.at(&["data", key]);
+        if let Some(node) = node.filter(|node| !node.is_null() && node.as_str().is_none()) {
+            let message = format!("`data.{key}` must be base64, not {}", node.kind());
+            self.findings
+                .push(Diagnostic::new(&code::WRONG_TYPE, message).at(Place::new(self.source, node.span)));
+            return None;
+        }
         let stored = node.and_then(Node::as_str).map(str::trim).filter(|stored| !stored.is_empty());
         let Some(stored) = stored else {
             let message = format!("the Secret `{}` has no `data.{key}` yet", name(self.secret));

@@ -1,0 +1,113 @@
+//! The arguments: validated here, worked on elsewhere.
+
+use std::ffi::OsString;
+
+use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::exit::Failure;
+use crate::terminal::Terminal;
+use crate::verb;
+
+/// Render every manifest of an Istio multicluster mesh from one file.
+#[derive(Debug, Parser)]
+#[command(
+    name = "istio-mc",
+    version,
+    disable_help_subcommand = false,
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  istio-mc init                                        # a mesh.yaml to start from
+  istio-mc render | kubectl apply -f -                 # the cluster of the control plane
+  istio-mc render --cluster raffa2 | kubectl --context raffa2 apply -f -
+  istio-mc render --output-dir out/                    # every cluster, a file an object
+
+Exit codes: 0 fine; 1 the input is wrong; 2 wrong usage; 3 files or streams failed."
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) globals: Globals,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// What every verb understands.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Globals {
+    /// Say nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say each step
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+    /// When to colour messages; NO_COLOR and CLICOLOR are honoured
+    #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    pub(crate) color: ColorChoice,
+    /// How to write problems on standard error; json is one object a line
+    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) format: ProblemFormat,
+}
+
+/// How problems are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProblemFormat {
+    // For people.
+    #[default]
+    Text,
+    // For machines: one JSON object a line.
+    Json,
+}
+
+impl Cli {
+    /// The call as the process was given it.
+    ///
+    /// # Errors
+    /// What clap wants to be printed: help, the version, or what is wrong with the arguments.
+    pub(crate) fn from_environment() -> Result<Self, clap::Error> {
+        let arguments: Vec<OsString> = std::env::args_os().collect();
+        let mut command = Cli::command().color(color_asked_for(&arguments));
+        let matches = command.try_get_matches_from_mut(arguments)?;
+        Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
+}
+
+/// `--color` as far as it can be told before the arguments are parsed: help and mistakes have colours too.
+fn color_asked_for(arguments: &[OsString]) -> ColorChoice {
+    let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    let given = texts.iter().find_map(|text| text.strip_prefix("--color="));
+    let apart = texts.windows(2).find(|pair| pair[0] == "--color").map(|pair| pair[1]);
+    given.or(apart).and_then(|text| ColorChoice::from_str(text, false).ok()).unwrap_or(ColorChoice::Auto)
+}
+
+/// The verbs, a file each.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    Init(verb::init::Init),
+    RemoteSecret(verb::remote_secret::RemoteSecret),
+    Discover(verb::discover::Discover),
+    Completions(verb::completions::Completions),
+    Man(verb::man::Man),
+}
+
+impl Verb {
+    pub(crate) fn run(self, terminal: &Terminal) -> Result<(), Failure> {
+        match self {
+            Verb::Init(verb) => verb.run(terminal),
+            Verb::RemoteSecret(verb) => verb.run(terminal),
+            Verb::Discover(verb) => verb.run(terminal),
+            Verb::Completions(verb) => verb.run(),
+            Verb::Man(verb) => verb.run(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,116 @@
+//! What people and machines read on standard error.
+
+use std::cell::Cell;
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+
+use clap::ColorChoice;
+use istio_mc_diagnostic::{Diagnostics, Severity, TextStyle};
+use serde::Serialize;
+
+use crate::cli::{Globals, ProblemFormat};
+
+/// Standard error: problems, and words about what is being done.
+#[derive(Debug)]
+pub(crate) struct Terminal {
+    style: TextStyle,
+    format: ProblemFormat,
+    verbosity: Verbosity,
+    /// Whether a finding was written: the next one stands apart from it.
+    reported: Cell<bool>,
+}
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Verbosity {
+    /// Errors alone.
+    Quiet,
+    /// Also warnings, notes and what was done.
+    Normal,
+    /// Also each step.
+    Verbose,
+}
+
+impl Terminal {
+    pub(crate) fn new(globals: &Globals) -> Self {
+        let verbosity = match (globals.quiet, globals.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, false) => Verbosity::Normal,
+            (false, true) => Verbosity::Verbose,
+        };
+        let color = match globals.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            // NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM, and whether it is a terminal at all.
+            ColorChoice::Auto => anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never,
+        };
+        Self { style: TextStyle { color }, format: globals.format, verbosity, reported: Cell::new(false) }
+    }
+
+    /// Reports findings, in the order found.
+    pub(crate) fn report(&self, findings: &Diagnostics) {
+        for finding in findings {
+            if self.verbosity == Verbosity::Quiet && finding.severity < Severity::Error {
+                continue;
+            }
+            let text = match self.format {
+                ProblemFormat::Text if self.reported.replace(true) => {
+                    format!("\n{}", self.style.render(finding))
+                }
+                ProblemFormat::Text => self.style.render(finding),
+                ProblemFormat::Json => json_line(finding),
+            };
+            write(&text);
+        }
+    }
+
+    /// Says what was done.
+    pub(crate) fn say(&self, words: impl Display) {
+        if self.verbosity >= Verbosity::Normal {
+            self.words(&words);
+        }
+    }
+
+    /// Says a step on the way, for those who asked with `-v`.
+    pub(crate) fn detail(&self, words: impl Display) {
+        if self.verbosity >= Verbosity::Verbose {
+            self.words(&words);
+        }
+    }
+
+    /// Whether somebody types what we read: then it should be said that we wait.
+    pub(crate) fn hint_at_typing(&self) {
+        if io::stdin().is_terminal() {
+            self.say("reading standard input from the terminal; end it with Ctrl-D");
+        }
+    }
+
+    fn words(&self, words: &dyn Display) {
+        #[derive(Serialize)]
+        struct Words {
+            severity: &'static str,
+            message: String,
+        }
+        let text = match self.format {
+            ProblemFormat::Text => format!("istio-mc: {words}\n"),
+            ProblemFormat::Json => {
+                json_line(&Words { severity: Severity::Note.as_str(), message: words.to_string() })
+            }
+        };
+        write(&text);
+    }
+}
+
+/// One JSON object on a line of its own.
+fn json_line(value: &impl Serialize) -> String {
+    match serde_json::to_string(value) {
+        Ok(text) => text + "\n",
+        // Neither type has keys or numbers that JSON cannot say.
+        Err(error) => format!("{{\"severity\":\"error\",\"message\":{:?}}}\n", error.to_string()),
+    }
+}
+
+/// Nobody can be told that standard error is closed.
+fn write(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}

@@ -1,0 +1,7 @@
+//! The verbs of the command line: each reads its input, calls the room that knows, and writes the result.
+
+pub(crate) mod completions;
+pub(crate) mod discover;
+pub(crate) mod init;
+pub(crate) mod man;
+pub(crate) mod remote_secret;
