@@ -21,6 +21,8 @@ pub use decode::{Decode, Decoder, Located, deserialize};
 pub use node::{Content, Entry, Node};
 pub use read::read;
 #[doc(hidden)]
+pub use read::ways;
+#[doc(hidden)]
 pub use record::macros;
 pub use value::{Kind, Map, Number, Value};
 pub use value_serde::to_value;

@@ -1,11 +1,13 @@
 //! Texts to nodes.
 //!
 //! ```text
-//! text -> events -> Node, Node, ...        (one a document)
-//!              \-> syntax -> Diagnostics   (all problems of all documents)
+//! text -> fast ------------> Node, Node, ...      (one a document; ordinary YAML)
+//!          \-> events -----> Node, Node, ...      (everything else)
+//!                      \---> syntax -> Diagnostics (all problems of all documents)
 //! ```
 
 mod events;
+mod fast;
 mod map;
 mod syntax;
 
@@ -43,5 +45,28 @@ pub fn read(source: &Arc<Source>) -> Result<Vec<Node<'_>>, Diagnostics> {
                 .help("split it into several files");
         return Err(finding.into());
     }
-    events::read(source)
+    match fast::read(source.text()) {
+        Some(nodes) => Ok(nodes),
+        None => events::read(source),
+    }
+}
+
+/// The two ways to read, for tests and benchmarks: they must agree.
+#[doc(hidden)]
+pub mod ways {
+    use std::sync::Arc;
+
+    use istio_mc_diagnostic::{Diagnostics, Source};
+
+    use crate::node::Node;
+
+    /// What the fast reader makes of a text, unless it declines.
+    pub fn fast(source: &Arc<Source>) -> Option<Vec<Node<'_>>> {
+        super::fast::read(source.text())
+    }
+
+    /// What comes of the events.
+    pub fn events(source: &Arc<Source>) -> Result<Vec<Node<'_>>, Diagnostics> {
+        super::events::read(source)
+    }
 }

@@ -1,0 +1,483 @@
+//! Scalars: plain, quoted, and blocks.
+
+use std::borrow::Cow;
+
+use istio_mc_diagnostic::Span;
+
+use super::{Reader, Token, Within};
+use crate::node::{Content, Node};
+use crate::scalar::{self, Scalar};
+
+/// Keys longer than this are declined: beyond 1024 characters they are no keys.
+const LONGEST_KEY: usize = 1000;
+
+/// Bytes of a plain scalar that need a closer look, outside of flow collections and inside.
+const LOOK: [u8; 256] = {
+    let mut table = [0; 256];
+    table[b'\n' as usize] = 3;
+    table[b'\t' as usize] = 3;
+    table[b':' as usize] = 3;
+    table[b'#' as usize] = 3;
+    table[b',' as usize] = 2;
+    table[b'[' as usize] = 2;
+    table[b']' as usize] = 2;
+    table[b'{' as usize] = 2;
+    table[b'}' as usize] = 2;
+    table[b'?' as usize] = 2;
+    table
+};
+
+impl<'s> Token<'s> {
+    /// As a key.
+    pub(super) fn into_key(self) -> Option<Cow<'s, str>> {
+        if !self.is_key || self.span.range().len() > LONGEST_KEY {
+            return None;
+        }
+        if self.is_quoted {
+            return Some(self.text);
+        }
+        match scalar::resolve(&self.text) {
+            Scalar::Text if self.text == "<<" => None,
+            scalar => scalar::key(scalar, self.text).ok(),
+        }
+    }
+
+    /// As a value.
+    pub(super) fn into_node(self) -> Option<Node<'s>> {
+        let scalar = if self.is_quoted { Scalar::Text } else { scalar::resolve(&self.text) };
+        let content = match scalar {
+            Scalar::Text => Content::String(self.text),
+            Scalar::Null => Content::Null,
+            Scalar::Bool(value) => Content::Bool(value),
+            Scalar::Number(number) => Content::Number(number),
+            Scalar::NotFinite => return None,
+        };
+        Some(Node { content, span: self.span })
+    }
+}
+
+impl<'s> Reader<'s> {
+    /// A scalar that is no block. Afterwards the reader stands on the `:` of a key, or after the scalar.
+    pub(super) fn token(&mut self, within: Within) -> Option<Token<'s>> {
+        let start = self.at;
+        let text = match self.peek()? {
+            b'"' => self.double_quoted(within)?,
+            b'\'' => self.single_quoted(within)?,
+            _ => return self.plain(within),
+        };
+        let end = self.at;
+        self.skip_blanks();
+        let is_key = self.peek() == Some(b':');
+        if is_key {
+            // `"a":b` is a key in flow collections only.
+            let next = self.bytes.get(self.at + 1);
+            let is_odd = within != Within::Flow || matches!(next, Some(b',' | b']' | b'}' | b'\t'));
+            if (!Self::is_blank(next) && is_odd) || self.text[start..end].contains('\n') {
+                return None;
+            }
+        } else {
+            self.at = end;
+        }
+        Some(Token { text, is_quoted: true, span: Span::new(start, end), is_key })
+    }
+
+    fn plain(&mut self, within: Within) -> Option<Token<'s>> {
+        let start = self.at;
+        match self.peek()? {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | 0x80.. => {}
+            b'_' | b'.' | b'/' | b'$' | b'(' | b')' | b'+' | b';' | b'^' | b'<' | b'=' | b'\\' | b'~' => {}
+            // `-` may start a text, but not be one.
+            b'-' => match self.bytes.get(start + 1)? {
+                b' ' | b'\n' | b'\t' | b',' | b'[' | b']' | b'{' | b'}' | b'?' | b':' | b'#' => return None,
+                _ => {}
+            },
+            // Indicators.
+            _ => return None,
+        }
+        self.at += 1;
+        let is_key = self.plain_line(within)?;
+        let text = self.text[start..self.at].trim_end_matches(' ');
+        let end = start + text.len();
+        let mut token =
+            Token { text: Cow::Borrowed(text), is_quoted: false, span: Span::new(start, end), is_key };
+        if !is_key {
+            if let (Within::Block(Some(column)), Some(b'\n')) = (within, self.peek()) {
+                self.continue_plain(&mut token, column)?;
+            }
+            self.at = token.span.range().end;
+        }
+        Some(token)
+    }
+
+    /// To the end of the part of a plain scalar that is on this line; true where a `:` makes it a key.
+    fn plain_line(&mut self, within: Within) -> Option<bool> {
+        let mask = if within == Within::Flow { 2 } else { 1 };
+        let mut at = self.at;
+        let mut is_key = false;
+        while let Some(&byte) = self.bytes.get(at) {
+            if LOOK[usize::from(byte)] & mask == 0 {
+                at += 1;
+                continue;
+            }
+            match byte {
+                b'\n' | b',' | b']' | b'}' => break,
+                b':' => match self.bytes.get(at + 1) {
+                    None | Some(b' ' | b'\n') => {
+                        is_key = true;
+                        break;
+                    }
+                    // In flow collections readers disagree on what these are.
+                    Some(b',' | b'[' | b']' | b'{' | b'}') if within == Within::Flow => return None,
+                    Some(b'\t') => return None,
+                    _ => at += 1,
+                },
+                b'#' if self.bytes[at - 1] == b' ' => break,
+                b'#' => at += 1,
+                _ => return None,
+            }
+        }
+        self.at = at;
+        Some(is_key)
+    }
+
+    /// The further lines of a plain scalar: all that are indented deeper than `column`.
+    fn continue_plain(&mut self, token: &mut Token<'s>, column: usize) -> Option<()> {
+        let start = token.span.range().start;
+        // On the line break.
+        while self.peek() == Some(b'\n') {
+            let (breaks, indent) = self.line_breaks()?;
+            // A comment ends the scalar.
+            if indent <= column || matches!(self.peek(), None | Some(b'#')) {
+                break;
+            }
+            let line = self.at;
+            if self.plain_line(Within::Block(None))? {
+                return None;
+            }
+            let part = self.text[line..self.at].trim_end_matches(' ');
+            push_breaks(token.text.to_mut(), breaks);
+            token.text.to_mut().push_str(part);
+            token.span = Span::new(start, line + part.len());
+        }
+        Some(())
+    }
+
+    /// Over line breaks and blank lines to the next content: how many breaks, and how far it is indented.
+    fn line_breaks(&mut self) -> Option<(usize, usize)> {
+        let mut breaks = 0;
+        loop {
+            self.at += 1;
+            breaks += 1;
+            let line = self.at;
+            self.skip_blanks();
+            match self.peek() {
+                Some(b'\n') => {}
+                Some(b'\t') => return None,
+                _ => return Some((breaks, self.at - line)),
+            }
+        }
+    }
+
+    fn single_quoted(&mut self, within: Within) -> Option<Cow<'s, str>> {
+        let start = self.at + 1;
+        let mut at = start;
+        loop {
+            match self.bytes.get(at)? {
+                b'\'' if self.bytes.get(at + 1) == Some(&b'\'') => return self.quoted(b'\'', within),
+                b'\'' => break,
+                b'\n' => return self.quoted(b'\'', within),
+                _ => at += 1,
+            }
+        }
+        self.at = at + 1;
+        Some(Cow::Borrowed(&self.text[start..at]))
+    }
+
+    fn double_quoted(&mut self, within: Within) -> Option<Cow<'s, str>> {
+        let start = self.at + 1;
+        let mut at = start;
+        loop {
+            match self.bytes.get(at)? {
+                b'"' => break,
+                b'\\' | b'\n' => return self.quoted(b'"', within),
+                _ => at += 1,
+            }
+        }
+        self.at = at + 1;
+        Some(Cow::Borrowed(&self.text[start..at]))
+    }
+
+    /// A quoted text with escapes, doubled quotes or several lines.
+    fn quoted(&mut self, quote: u8, within: Within) -> Option<Cow<'s, str>> {
+        let mut text = String::new();
+        self.at += 1;
+        loop {
+            match self.peek()? {
+                b'\'' if quote == b'\'' && self.bytes.get(self.at + 1) == Some(&b'\'') => {
+                    text.push('\'');
+                    self.at += 2;
+                }
+                byte if byte == quote => {
+                    self.at += 1;
+                    return Some(Cow::Owned(text));
+                }
+                b'\\' if quote == b'"' => {
+                    self.at += 1;
+                    if self.peek()? == b'\n' {
+                        let breaks = self.quoted_break(within)?;
+                        text.extend(std::iter::repeat_n('\n', breaks - 1));
+                    } else {
+                        text.push(self.escape()?);
+                    }
+                }
+                b'\n' => {
+                    let breaks = self.quoted_break(within)?;
+                    push_breaks(&mut text, breaks);
+                }
+                b' ' => {
+                    let start = self.at;
+                    self.skip_blanks();
+                    match self.peek()? {
+                        // Blanks before a line break are lost.
+                        b'\n' => {}
+                        b'\t' => return None,
+                        _ => text.push_str(&self.text[start..self.at]),
+                    }
+                }
+                b'\t' if matches!(self.bytes.get(self.at + 1)?, b' ' | b'\n' | b'\t') => return None,
+                _ => {
+                    let rest = &self.bytes[self.at..];
+                    let is_end = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\\') || *byte == quote;
+                    // The first byte was looked at.
+                    let run = 1 + rest[1..].iter().position(is_end)?;
+                    text.push_str(&self.text[self.at..self.at + run]);
+                    self.at += run;
+                }
+            }
+        }
+    }
+
+    /// The line breaks in a quoted text. The next line must be indented deeper than the collection is.
+    fn quoted_break(&mut self, within: Within) -> Option<usize> {
+        let Within::Block(Some(column)) = within else { return None };
+        let (breaks, indent) = self.line_breaks()?;
+        (indent > column).then_some(breaks)
+    }
+
+    /// What follows a backslash.
+    fn escape(&mut self) -> Option<char> {
+        let byte = self.peek()?;
+        self.at += 1;
+        let digits = match byte {
+            b'x' => 2,
+            b'u' => 4,
+            b'U' => 8,
+            _ => return short_escape(byte),
+        };
+        let digits = self.text.get(self.at..self.at + digits)?;
+        if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        self.at += digits.len();
+        char::from_u32(u32::from_str_radix(digits, 16).ok()?)
+    }
+
+    /// A `|` or `>` block that belongs to a collection in `column`. Afterwards the reader is at the start of the line
+    /// after it.
+    pub(super) fn block_scalar(&mut self, column: usize) -> Option<Node<'s>> {
+        let start = self.at;
+        let is_folded = self.peek()? == b'>';
+        self.at += 1;
+        let mut chomp = Chomp::Clip;
+        let mut indent = None;
+        loop {
+            match self.peek()? {
+                b'-' if chomp == Chomp::Clip => chomp = Chomp::Strip,
+                b'+' if chomp == Chomp::Clip => chomp = Chomp::Keep,
+                digit @ b'1'..=b'9' if indent.is_none() => indent = Some(column + usize::from(digit - b'0')),
+                _ => break,
+            }
+            self.at += 1;
+        }
+        if !matches!(self.peek()?, b' ' | b'\n') {
+            return None;
+        }
+        self.end_line()?;
+
+        let first = self.at;
+        let indent = match indent {
+            Some(indent) => indent,
+            None => self.block_indent(column)?,
+        };
+        let mut block = Block::new(is_folded, self.text);
+        let mut end = first;
+        self.at = first;
+        while let Some(line) = self.block_line(indent)? {
+            block.line(line.0, line.1);
+            end = self.at;
+        }
+        if self.at == self.bytes.len() && !self.text.ends_with('\n') {
+            // What the last line ends with is a question of its own.
+            return None;
+        }
+        let text = block.finish(chomp);
+        let visible = self.text[start..end].trim_end_matches([' ', '\t', '\n']).len();
+        Some(Node { content: Content::String(text), span: Span::new(start, start + visible) })
+    }
+
+    /// How far a block is indented: as far as its first line that is not blank.
+    fn block_indent(&mut self, column: usize) -> Option<usize> {
+        let mut longest_blank = 0;
+        loop {
+            let line = self.at;
+            self.skip_blanks();
+            let indent = self.at - line;
+            match self.peek() {
+                Some(b'\n') => {
+                    longest_blank = longest_blank.max(indent);
+                    self.at += 1;
+                }
+                // Readers disagree on tabs, and on blank lines longer than the indent.
+                Some(b'\t') => return None,
+                Some(_) if indent > column => return (longest_blank <= indent).then_some(indent),
+                // No content. Blank lines that are indented might be taken for some.
+                _ => return (longest_blank <= column).then_some(column + 1),
+            }
+        }
+    }
+
+    /// The next line of a block without its indent, as a range of the text, or `None` after the last one.
+    #[expect(clippy::option_option, reason = "the outer one declines, as everywhere in the reader")]
+    fn block_line(&mut self, indent: usize) -> Option<Option<(usize, usize)>> {
+        let line = self.at;
+        let rest = &self.bytes[line..];
+        let blanks = rest.iter().take(indent).take_while(|byte| **byte == b' ').count();
+        match rest.get(blanks) {
+            None => Some(None),
+            Some(b'\n') => {
+                self.at = line + blanks + 1;
+                Some(Some((line + blanks, line + blanks)))
+            }
+            Some(b'\t') if blanks < indent => None,
+            Some(_) if blanks < indent => Some(None),
+            Some(_) => {
+                let length = rest[blanks..].iter().position(|byte| *byte == b'\n');
+                let end = length.map_or(self.bytes.len(), |length| line + blanks + length);
+                self.at = (end + 1).min(self.bytes.len());
+                Some(Some((line + blanks, end)))
+            }
+        }
+    }
+}
+
+/// A single line break becomes a blank, of several the first goes.
+fn push_breaks(text: &mut String, breaks: usize) {
+    if breaks == 1 {
+        text.push(' ');
+    } else {
+        text.extend(std::iter::repeat_n('\n', breaks - 1));
+    }
+}
+
+fn short_escape(byte: u8) -> Option<char> {
+    Some(match byte {
+        b'0' => '\0',
+        b'a' => '\u{7}',
+        b'b' => '\u{8}',
+        b't' | b'\t' => '\t',
+        b'n' => '\n',
+        b'v' => '\u{b}',
+        b'f' => '\u{c}',
+        b'r' => '\r',
+        b'e' => '\u{1b}',
+        b' ' => ' ',
+        b'"' => '"',
+        b'/' => '/',
+        b'\\' => '\\',
+        b'N' => '\u{85}',
+        b'_' => '\u{a0}',
+        b'L' => '\u{2028}',
+        b'P' => '\u{2029}',
+        _ => return None,
+    })
+}
+
+/// What becomes of the line breaks at the end of a block.
+#[derive(Clone, Copy, PartialEq)]
+enum Chomp {
+    /// All but the first go.
+    Clip,
+    /// All go.
+    Strip,
+    /// All stay.
+    Keep,
+}
+
+/// The text of a block while it is read.
+struct Block<'s> {
+    source: &'s str,
+    is_folded: bool,
+    /// As long as it is a single line: that line.
+    single: Option<(usize, usize)>,
+    text: String,
+    /// Line breaks since the last line that is not empty.
+    breaks: usize,
+    has_content: bool,
+    /// Whether the last line that is not empty starts with a blank, and so is not folded.
+    is_indented: bool,
+}
+
+impl<'s> Block<'s> {
+    fn new(is_folded: bool, source: &'s str) -> Self {
+        let text = String::new();
+        Self { source, is_folded, single: None, text, breaks: 0, has_content: false, is_indented: false }
+    }
+
+    fn line(&mut self, start: usize, end: usize) {
+        if start == end {
+            self.breaks += 1;
+            return;
+        }
+        if !self.has_content && self.breaks == 0 {
+            // Its text can be borrowed if no other line follows.
+            self.single = Some((start, end));
+            self.is_indented = matches!(self.source.as_bytes()[start], b' ' | b'\t');
+            self.has_content = true;
+            self.breaks = 1;
+            return;
+        }
+        if let Some((start, end)) = self.single.take() {
+            self.text.push_str(&self.source[start..end]);
+        }
+        let is_indented = matches!(self.source.as_bytes()[start], b' ' | b'\t');
+        if self.is_folded && self.has_content && !self.is_indented && !is_indented {
+            // One break is folded into a blank, of several the first goes.
+            if self.breaks == 1 {
+                self.text.push(' ');
+            }
+            self.breaks -= 1;
+        }
+        self.text.extend(std::iter::repeat_n('\n', self.breaks));
+        self.text.push_str(&self.source[start..end]);
+        self.is_indented = is_indented;
+        self.has_content = true;
+        self.breaks = 1;
+    }
+
+    fn finish(mut self, chomp: Chomp) -> Cow<'s, str> {
+        let breaks = match chomp {
+            Chomp::Strip => 0,
+            Chomp::Clip => usize::from(self.has_content),
+            Chomp::Keep => self.breaks,
+        };
+        if let Some((start, end)) = self.single {
+            // Its own line break follows it in the source; further ones may have blanks between.
+            if breaks <= 1 {
+                return Cow::Borrowed(&self.source[start..end + breaks]);
+            }
+            self.text.push_str(&self.source[start..end]);
+        }
+        self.text.extend(std::iter::repeat_n('\n', breaks));
+        Cow::Owned(self.text)
+    }
+}
