@@ -8,10 +8,14 @@
 
 mod chart;
 mod context;
+mod engine;
+mod functions;
 mod manifests;
+mod origin;
 mod render;
 mod source;
 mod values;
+mod version;
 
 pub use chart::{Chart, ChartType, Dependency, Maintainer, Metadata};
 pub use context::{Capabilities, KubeVersion, ParseKubeVersionError, Release};

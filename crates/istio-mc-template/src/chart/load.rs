@@ -1,10 +1,14 @@
 //! A chart's files to a [`Chart`].
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use istio_mc_diagnostic::{Diagnostics, Source, Warned};
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
 
-use super::Metadata;
+use super::ignore::Ignore;
+use super::metadata::Metadata;
+use super::node::{File, Loader, Node};
+use crate::engine::Engine;
 use crate::source::ChartSource;
 
 /// A chart that was read, checked and compiled: ready to be rendered any number of times.
@@ -12,7 +16,13 @@ use crate::source::ChartSource;
 /// Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Chart {
-    metadata: Arc<Metadata>,
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    root: Node,
+    engine: Engine,
 }
 
 impl Chart {
@@ -20,39 +30,78 @@ impl Chart {
     ///
     /// # Errors
     /// Everything that is wrong with the files: missing or wrong Chart.yaml, YAML that does not parse,
-    /// templates with syntax errors, templates in Go's language.
+    /// templates with syntax errors, templates in Go's language, subcharts that are missing.
     pub fn load(source: &dyn ChartSource) -> Result<Warned<Chart>, Diagnostics> {
-        let _ = source;
-        unimplemented!("skeleton")
+        let files = source.files()?;
+        let mut findings = Diagnostics::new();
+        // Sorted, so that messages and aliases do not depend on the order of the source.
+        let mut sorted: BTreeMap<&str, &[u8]> = BTreeMap::new();
+        for file in &files {
+            let path = file.path.strip_prefix("./").unwrap_or(&file.path);
+            if sorted.insert(path, &file.content).is_some() {
+                let message = format!("the chart has `{path}` twice");
+                findings.push(Diagnostic::new(&code::CHART_FILE, message));
+            }
+        }
+        let ignore = match sorted.get(".helmignore").map(|content| std::str::from_utf8(content)) {
+            Some(Ok(text)) => Ignore::read(&Source::new(".helmignore", text), &mut findings),
+            _ => Ignore::none(),
+        };
+        let kept: Vec<File<'_>> = sorted
+            .into_iter()
+            .filter(|(path, _)| !ignore.ignores(path))
+            .map(|(path, content)| File { path, content })
+            .collect();
+        let mut engine = Engine::new();
+        let mut loader = Loader {
+            root: source.name(),
+            engine: &mut engine,
+            findings: &mut findings,
+            sources: BTreeMap::new(),
+        };
+        let root = loader.load(&kept, "", None, None, 0);
+        match root {
+            Some(root) => findings.finish(Chart { inner: Arc::new(Inner { root, engine }) }),
+            // What is missing was reported.
+            None => Err(findings),
+        }
     }
 
     /// What Chart.yaml says.
     pub fn metadata(&self) -> &Metadata {
-        &self.metadata
+        &self.inner.root.metadata
     }
 
     /// The name.
     pub fn name(&self) -> &str {
-        &self.metadata.name
+        &self.metadata().name
     }
 
     /// The version.
     pub fn version(&self) -> &str {
-        &self.metadata.version
+        &self.metadata().version
     }
 
     /// The version of what it installs, if it says so.
     pub fn app_version(&self) -> Option<&str> {
-        self.metadata.app_version.as_deref()
+        self.metadata().app_version.as_deref()
     }
 
     /// The default values: what values.yaml says.
     pub fn values(&self) -> istio_mc_yaml::Value {
-        unimplemented!("skeleton")
+        istio_mc_yaml::Value::Map(self.inner.root.defaults.to_map())
     }
 
     /// values.yaml as written, comments included; `None` if the chart has none.
     pub fn values_source(&self) -> Option<&Arc<Source>> {
-        unimplemented!("skeleton")
+        self.inner.root.values_source.as_ref()
+    }
+
+    pub(crate) fn root(&self) -> &Node {
+        &self.inner.root
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.inner.engine
     }
 }

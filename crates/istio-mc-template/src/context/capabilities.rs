@@ -2,6 +2,14 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
+
+use minijinja::value::{Enumerator, Object, ObjectExt, from_args};
+use minijinja::{Error, ErrorKind, State, Value};
+
+use super::apis;
+use super::names;
+use crate::values::Tree;
 
 /// A Kubernetes version.
 ///
@@ -80,4 +88,79 @@ pub struct Capabilities {
     /// API versions (`networking.istio.io/v1`) and kinds (`apps/v1/Deployment`) beyond those that Kubernetes
     /// of that version brings itself.
     pub api_versions: Vec<String>,
+}
+
+impl Capabilities {
+    /// As templates see it: `KubeVersion.Version`, `.Major`, `.Minor`, and `APIVersions.Has("apps/v1")`.
+    pub(crate) fn to_engine(&self) -> Value {
+        let KubeVersion { major, minor, .. } = self.kube_version;
+        let version = self.kube_version.to_string();
+        let kube_version: Tree = names::map([
+            ("Version", names::string(&version)),
+            ("GitVersion", names::string(&version)),
+            ("Major", names::string(&major.to_string())),
+            ("Minor", names::string(&minor.to_string())),
+        ]);
+        let versions = ApiVersions { kube_version: self.kube_version, more: self.api_versions.clone() };
+        Value::from_pairs([
+            ("KubeVersion", kube_version.to_engine()),
+            ("APIVersions", Value::from_object(versions)),
+        ])
+    }
+}
+
+/// `Capabilities.APIVersions`.
+#[derive(Debug)]
+struct ApiVersions {
+    kube_version: KubeVersion,
+    more: Vec<String>,
+}
+
+impl Object for ApiVersions {
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        self.mapped_enumerator(|this| {
+            let own = apis::of(this.kube_version).map(Value::from);
+            Box::new(own.chain(this.more.iter().map(Value::from)))
+        })
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        // `"apps/v1" in Capabilities.APIVersions`
+        self.has(key.as_str()?).then(|| Value::from(true))
+    }
+
+    fn call_method(
+        self: &Arc<Self>,
+        _: &mut State<'_, '_>,
+        method: &str,
+        args: &[Value],
+    ) -> Result<Value, Error> {
+        match method {
+            "Has" | "has" => {
+                let (version,): (&str,) = from_args(args)?;
+                Ok(Value::from(self.has(version)))
+            }
+            _ => {
+                let message = format!("`Capabilities.APIVersions` has no `{method}`; it has `Has`");
+                Err(Error::new(ErrorKind::UnknownMethod, message))
+            }
+        }
+    }
+}
+
+impl ApiVersions {
+    /// Whether the API server serves a group and version (`apps/v1`) or a kind of it (`apps/v1/Deployment`).
+    fn has(&self, version: &str) -> bool {
+        if self.more.iter().any(|more| more == version) {
+            return true;
+        }
+        // The kinds of Kubernetes' own groups are taken to be there: a list of them would age.
+        let group = match version.matches('/').count() {
+            0 => version,
+            1 if version.starts_with("v1/") => "v1",
+            1 => version,
+            _ => version.rsplit_once('/').map_or(version, |(group, _)| group),
+        };
+        apis::of(self.kube_version).any(|known| known == group)
+    }
 }

@@ -1,5 +1,10 @@
 //! `Release`.
 
+use istio_mc_yaml::Number;
+
+use super::names;
+use crate::values::{Content, Tree};
+
 /// The release that templates see as `Release` (`Name`, `Namespace`, `IsInstall`, `IsUpgrade`, `Revision`,
 /// `Service`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,5 +31,17 @@ impl Release {
             revision: 1,
             service: "Helm".to_owned(),
         }
+    }
+
+    pub(crate) fn to_tree(&self) -> Tree {
+        let revision = Content::Number(Number::Int(self.revision.into()));
+        names::map([
+            ("Name", names::string(&self.name)),
+            ("Namespace", names::string(&self.namespace)),
+            ("IsInstall", names::boolean(!self.is_upgrade)),
+            ("IsUpgrade", names::boolean(self.is_upgrade)),
+            ("Revision", Tree { content: revision, place: None }),
+            ("Service", names::string(&self.service)),
+        ])
     }
 }

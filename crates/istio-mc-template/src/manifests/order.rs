@@ -1,5 +1,7 @@
 //! In which order objects are applied.
 
+use std::cmp::Ordering;
+
 use super::Manifest;
 
 /// Which way round.
@@ -12,7 +14,119 @@ pub enum Order {
     Uninstall,
 }
 
-/// Sorts by kind, then namespace, then name.
+/// The kinds in the order in which Helm installs them (`pkg/releaseutil/kind_sorter.go` of Helm 3.22), and after
+/// them webhooks, which must not be asked before what serves them is there.
+const KINDS: [&str; 38] = [
+    "PriorityClass",
+    "Namespace",
+    "NetworkPolicy",
+    "ResourceQuota",
+    "LimitRange",
+    "PodSecurityPolicy",
+    "PodDisruptionBudget",
+    "ServiceAccount",
+    "Secret",
+    "SecretList",
+    "ConfigMap",
+    "StorageClass",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "CustomResourceDefinition",
+    "ClusterRole",
+    "ClusterRoleList",
+    "ClusterRoleBinding",
+    "ClusterRoleBindingList",
+    "Role",
+    "RoleList",
+    "RoleBinding",
+    "RoleBindingList",
+    "Service",
+    "DaemonSet",
+    "Pod",
+    "ReplicationController",
+    "ReplicaSet",
+    "Deployment",
+    "HorizontalPodAutoscaler",
+    "StatefulSet",
+    "Job",
+    "CronJob",
+    "IngressClass",
+    "Ingress",
+    "APIService",
+    // Unknown to Helm, which puts them among the unknown kinds, by name.
+    "MutatingWebhookConfiguration",
+    "ValidatingWebhookConfiguration",
+];
+
+/// The kinds in the order in which Helm removes them (the same file). Not quite the reverse: Services go early.
+const KINDS_UNINSTALL: [&str; 38] = [
+    // Without its webhook gone first, deleting what serves it blocks the API server.
+    "ValidatingWebhookConfiguration",
+    "MutatingWebhookConfiguration",
+    "APIService",
+    "Ingress",
+    "IngressClass",
+    "Service",
+    "CronJob",
+    "Job",
+    "StatefulSet",
+    "HorizontalPodAutoscaler",
+    "Deployment",
+    "ReplicaSet",
+    "ReplicationController",
+    "Pod",
+    "DaemonSet",
+    "RoleBindingList",
+    "RoleBinding",
+    "RoleList",
+    "Role",
+    "ClusterRoleBindingList",
+    "ClusterRoleBinding",
+    "ClusterRoleList",
+    "ClusterRole",
+    "CustomResourceDefinition",
+    "PersistentVolumeClaim",
+    "PersistentVolume",
+    "StorageClass",
+    "ConfigMap",
+    "SecretList",
+    "Secret",
+    "ServiceAccount",
+    "PodDisruptionBudget",
+    "PodSecurityPolicy",
+    "LimitRange",
+    "ResourceQuota",
+    "NetworkPolicy",
+    "Namespace",
+    "PriorityClass",
+];
+
+/// Whether a kind is Istio's configuration, which comes after everything else.
+fn is_istio(api_version: &str) -> bool {
+    api_version.split_once('/').is_some_and(|(group, _)| group.ends_with(".istio.io"))
+}
+
+/// Sorts by kind (Helm's order; then kinds that Helm does not know, by name; then Istio's), namespace and name.
+/// What is equal in all of these keeps its order. For [`Order::Uninstall`], Istio's kinds come first and
+/// namespaces and names are reversed too.
 pub fn sort(manifests: &mut [Manifest<'_>], order: Order) {
-    let _ = (manifests, order);
+    let kinds = match order {
+        Order::Install => &KINDS,
+        Order::Uninstall => &KINDS_UNINSTALL,
+    };
+    let rank = |manifest: &Manifest<'_>| kinds.iter().position(|kind| *kind == manifest.id.kind);
+    manifests.sort_by(|left, right| {
+        let istio = is_istio(&left.id.api_version).cmp(&is_istio(&right.id.api_version));
+        let known = match (rank(left), rank(right)) {
+            (Some(left), Some(right)) => left.cmp(&right),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => left.id.kind.cmp(&right.id.kind),
+        };
+        let place = (&left.id.namespace, &left.id.name).cmp(&(&right.id.namespace, &right.id.name));
+        match order {
+            Order::Install => istio.then(known).then(place),
+            Order::Uninstall => istio.reverse().then(known).then(place.reverse()),
+        }
+    });
 }

@@ -1,0 +1,373 @@
+//! One chart of the tree that a chart and its subcharts form.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, code};
+use istio_mc_yaml::Decoder;
+
+use super::metadata::{Dependency, Metadata};
+use crate::context::files::Files;
+use crate::engine::Engine;
+use crate::values::{TreeMap, read_values};
+use crate::version::{Constraint, Version};
+
+/// A chart, or a subchart under the name that its parent gives it.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) metadata: Metadata,
+    /// The name, or the alias.
+    pub(crate) name: Arc<str>,
+    /// What the paths of its templates start with: `mesh/charts/remote`.
+    pub(crate) path: String,
+    pub(crate) defaults: TreeMap,
+    pub(crate) values_source: Option<Arc<Source>>,
+    /// The paths of the templates that are rendered, in order.
+    pub(crate) templates: Vec<String>,
+    pub(crate) notes: Option<String>,
+    pub(crate) files: Arc<Files>,
+    /// The files under `crds/`, with their paths.
+    pub(crate) crds: Vec<(String, Arc<Source>)>,
+    pub(crate) children: Vec<Child>,
+}
+
+/// A subchart, and what switches it on or off.
+#[derive(Debug)]
+pub(crate) struct Child {
+    /// `None` for a folder under `charts/` that Chart.yaml does not name: it is always on.
+    pub(crate) dependency: Option<Dependency>,
+    pub(crate) node: Node,
+}
+
+/// How deep charts may nest: no chart needs more, and each level is a recursion.
+const MAX_DEPTH: usize = 16;
+
+/// A file of a chart: its path in the chart, its content, and the name that messages use.
+#[derive(Clone, Copy)]
+pub(super) struct File<'f> {
+    pub(super) path: &'f str,
+    pub(super) content: &'f [u8],
+}
+
+/// What loading a tree of charts needs at each of them.
+pub(super) struct Loader<'l> {
+    /// How the user knows the chart.
+    pub(super) root: &'l str,
+    pub(super) engine: &'l mut Engine,
+    pub(super) findings: &'l mut Diagnostics,
+    /// Texts that were read already: an alias reads them a second time, and must not report them so.
+    pub(super) sources: BTreeMap<String, Arc<Source>>,
+}
+
+impl Loader<'_> {
+    /// Reads the chart whose files these are. `folder` is where they are below the root (`charts/x/`),
+    /// `alias` its name in the parent, `parent` the path of the parent.
+    pub(super) fn load(
+        &mut self,
+        files: &[File<'_>],
+        folder: &str,
+        alias: Option<&str>,
+        parent: Option<&str>,
+        depth: usize,
+    ) -> Option<Node> {
+        let metadata = self.metadata(files, folder)?;
+        let name: Arc<str> = Arc::from(alias.unwrap_or(&metadata.name));
+        let path = match parent {
+            Some(parent) => format!("{parent}/charts/{name}"),
+            None => name.to_string(),
+        };
+        let mut node = Node {
+            metadata,
+            name,
+            path,
+            defaults: TreeMap::default(),
+            values_source: None,
+            templates: Vec::new(),
+            notes: None,
+            files: Arc::default(),
+            crds: Vec::new(),
+            children: Vec::new(),
+        };
+        let mut others = Files::default();
+        let mut go_templates = Vec::new();
+        for file in files {
+            match file.path {
+                "Chart.yaml" | "Chart.lock" | "values.schema.json" | ".helmignore" => {}
+                "values.yaml" => {
+                    let Some(source) = self.source(file, folder) else { continue };
+                    match read_values(&source) {
+                        Ok(values) => node.defaults = values,
+                        Err(findings) => self.findings.extend(findings),
+                    }
+                    node.values_source = Some(source);
+                }
+                path if path.starts_with("templates/") => match path.strip_suffix(".j2") {
+                    Some(_) => self.template(&mut node, file, folder),
+                    None if is_go_template(path) => go_templates.push(path),
+                    None => {}
+                },
+                path if path.starts_with("charts/") => {}
+                path => {
+                    if path.starts_with("crds/") && is_manifest(path) {
+                        if let Some(source) = self.source(file, folder) {
+                            node.crds.push((format!("{}/{path}", node.path), source));
+                        }
+                    }
+                    others.0.insert(Arc::from(path), Arc::from(file.content));
+                }
+            }
+        }
+        node.files = Arc::new(others);
+        node.templates.sort();
+        node.crds.sort_by(|left, right| left.0.cmp(&right.0));
+        self.report_go_templates(&node, folder, &go_templates);
+        self.children(&mut node, files, folder, depth);
+        Some(node)
+    }
+
+    fn display(&self, folder: &str, path: &str) -> String {
+        let root = self.root.trim_end_matches('/');
+        if root.is_empty() { format!("{folder}{path}") } else { format!("{root}/{folder}{path}") }
+    }
+
+    /// The text of a file that must be one.
+    fn source(&mut self, file: &File<'_>, folder: &str) -> Option<Arc<Source>> {
+        let name = self.display(folder, file.path);
+        if let Some(source) = self.sources.get(&name) {
+            return Some(Arc::clone(source));
+        }
+        // A byte order mark is no part of the text.
+        let content = file.content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file.content);
+        match std::str::from_utf8(content) {
+            Ok(text) => {
+                let source = Source::new(name.as_str(), text);
+                self.sources.insert(name, Arc::clone(&source));
+                Some(source)
+            }
+            Err(error) => {
+                let message = format!("`{name}` is not UTF-8, at byte {}", error.valid_up_to());
+                self.findings.push(Diagnostic::new(&code::CHART_FILE, message));
+                None
+            }
+        }
+    }
+
+    fn template(&mut self, node: &mut Node, file: &File<'_>, folder: &str) {
+        let name = self.display(folder, file.path);
+        let read_before = self.sources.contains_key(&name);
+        let Some(source) = self.source(file, folder) else { return };
+        let path = format!("{}/{}", node.path, file.path);
+        match self.engine.add(&path, &source) {
+            Err(finding) if !read_before => self.findings.push(finding),
+            _ => {}
+        }
+        let file_name = file.path.rsplit('/').next().unwrap_or(file.path);
+        if file.path == "templates/NOTES.txt.j2" {
+            node.notes = Some(path);
+        } else if !file_name.starts_with('_') && !node.metadata.is_library() {
+            node.templates.push(path);
+        }
+    }
+
+    fn report_go_templates(&mut self, node: &Node, folder: &str, paths: &[&str]) {
+        let Some(first) = paths.first() else { return };
+        let message = format!(
+            "`{}` is a template in Go's language; charts here are written in MiniJinja, in files ending in `.j2`",
+            self.display(folder, first)
+        );
+        let mut finding = Diagnostic::new(&code::GO_TEMPLATE, message)
+            .help(format!("rewrite it as `{first}.j2`, or render `{}` with Helm", node.name));
+        if paths.len() > 1 {
+            finding = finding.note(format!("the chart has {} such files", paths.len()));
+        }
+        self.findings.push(finding);
+    }
+
+    fn metadata(&mut self, files: &[File<'_>], folder: &str) -> Option<Metadata> {
+        let Some(file) = files.iter().find(|file| file.path == "Chart.yaml") else {
+            let chart = self.display(folder, "");
+            let message = format!("`{}` is no chart: it has no Chart.yaml", chart.trim_end_matches('/'));
+            let mut finding = Diagnostic::new(&code::CHART_FILE, message);
+            let near = files.iter().find(|file| {
+                file.path.eq_ignore_ascii_case("chart.yaml") || file.path.eq_ignore_ascii_case("chart.yml")
+            });
+            if let Some(near) = near {
+                finding = finding.help(format!("rename `{}` to `Chart.yaml`", near.path));
+            }
+            self.findings.push(finding);
+            return None;
+        };
+        let source = self.source(file, folder)?;
+        let documents = match istio_mc_yaml::read(&source) {
+            Ok(documents) => documents,
+            Err(findings) => {
+                self.findings.extend(findings);
+                return None;
+            }
+        };
+        let Some(document) = documents.first() else {
+            let finding = Diagnostic::new(&code::CHART_FILE, "Chart.yaml is empty");
+            self.findings.push(finding.at(Place::line(&source, 1)));
+            return None;
+        };
+        let mut findings = Diagnostics::new();
+        let metadata = Decoder::document::<Metadata>(document, &source, &mut findings);
+        for mut finding in findings {
+            // Helm ignores fields it does not know; other tools keep theirs here.
+            if *finding.code == code::UNKNOWN_FIELD {
+                finding.severity = istio_mc_diagnostic::Severity::Warning;
+            }
+            self.findings.push(finding);
+        }
+        let metadata = metadata?;
+        let place = |field: &str| {
+            let span = document.entry(field).map_or(document.span, |entry| entry.value.span);
+            Place::new(&source, span)
+        };
+        let mut wrong = |field: &str, message: String, help: Option<&'static str>| {
+            let finding = Diagnostic::new(&code::CHART_METADATA, message).at(place(field));
+            self.findings.push(match help {
+                Some(help) => finding.help(help),
+                None => finding,
+            });
+        };
+        match metadata.api_version.as_str() {
+            "v2" => {}
+            "v1" => wrong(
+                "apiVersion",
+                "charts of apiVersion `v1` (Helm 2) are not read".to_owned(),
+                Some("write `apiVersion: v2`, and what requirements.yaml says under `dependencies`"),
+            ),
+            other => {
+                wrong("apiVersion", format!("`{other}` is no apiVersion of a chart"), Some("write `v2`"))
+            }
+        }
+        let name_fits = !metadata.name.is_empty()
+            && metadata
+                .name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+            && !metadata.name.starts_with('.');
+        if !name_fits {
+            let message =
+                format!("`{}` is no chart's name: letters, digits, `-`, `_` and `.`", metadata.name);
+            wrong("name", message, None);
+        }
+        if metadata.version.parse::<Version>().is_err() {
+            let message = format!("`{}` is no version such as `1.2.3`", metadata.version);
+            wrong("version", message, None);
+        }
+        if let Some(range) = &metadata.kube_version {
+            if range.parse::<Constraint>().is_err() {
+                wrong("kubeVersion", format!("`{range}` is no range of versions such as `>=1.9-0`"), None);
+            }
+        }
+        let ranges = metadata.dependencies.iter().filter_map(|dependency| dependency.version.as_ref());
+        for range in ranges.filter(|range| range.parse::<Constraint>().is_err()) {
+            wrong("dependencies", format!("`{range}` is no range of versions such as `^1.2`"), None);
+        }
+        if metadata.deprecated == Some(true) {
+            let message = format!("the chart `{}` is deprecated", metadata.name);
+            let place = place("deprecated");
+            self.findings.push(Diagnostic::new(&code::CHART_DEPRECATED, message).at(place));
+        }
+        // The name is a part of paths: nothing can be done with a wrong one.
+        name_fits.then_some(metadata)
+    }
+
+    fn children(&mut self, node: &mut Node, files: &[File<'_>], folder: &str, depth: usize) {
+        // The files of each folder under charts/.
+        let mut folders: BTreeMap<&str, Vec<File<'_>>> = BTreeMap::new();
+        for file in files {
+            let Some(inner) = file.path.strip_prefix("charts/") else { continue };
+            match inner.split_once('/') {
+                Some((name, path)) if !name.starts_with(['_', '.']) => {
+                    folders.entry(name).or_default().push(File { path, content: file.content });
+                }
+                None if inner.ends_with(".tgz") => {
+                    let path = self.display(folder, file.path);
+                    let message = format!("`{path}` is a packed subchart, which is not read");
+                    let finding = Diagnostic::new(&code::CHART_FILE, message);
+                    self.findings.push(finding.help("unpack it into a folder of `charts/`"));
+                }
+                _ => {}
+            }
+        }
+        if depth == MAX_DEPTH && !folders.is_empty() {
+            let message = format!("`{}` has subcharts more than {MAX_DEPTH} levels deep", node.path);
+            self.findings.push(Diagnostic::new(&code::CHART_FILE, message));
+            return;
+        }
+        // Which chart is in each folder, without reporting anything yet.
+        let mut found: BTreeMap<&str, (String, Option<Version>)> = BTreeMap::new();
+        for (name, files) in &folders {
+            found.insert(name, identity(files).unwrap_or_else(|| ((*name).to_owned(), None)));
+        }
+        let mut used: Vec<&str> = Vec::new();
+        for dependency in node.metadata.dependencies.clone() {
+            let range = dependency.version.as_deref().and_then(|range| range.parse::<Constraint>().ok());
+            let fits = |version: &Option<Version>| match (&range, version) {
+                (Some(range), Some(version)) => range.matches(version),
+                _ => true,
+            };
+            let folder_name =
+                found.iter().find(|(_, (name, version))| *name == dependency.name && fits(version));
+            let Some((&folder_name, _)) = folder_name else {
+                self.findings.push(missing(node, &dependency, &found));
+                continue;
+            };
+            used.push(folder_name);
+            let inner = format!("{folder}charts/{folder_name}/");
+            let alias = Some(dependency.known_as());
+            let child = self.load(&folders[folder_name], &inner, alias, Some(&node.path), depth + 1);
+            node.children.extend(child.map(|node| Child { dependency: Some(dependency), node }));
+        }
+        for (name, files) in &folders {
+            if !used.contains(name) {
+                let inner = format!("{folder}charts/{name}/");
+                let child = self.load(files, &inner, None, Some(&node.path), depth + 1);
+                node.children.extend(child.map(|node| Child { dependency: None, node }));
+            }
+        }
+    }
+}
+
+/// Name and version of the chart in a folder, if its Chart.yaml can be read.
+fn identity(files: &[File<'_>]) -> Option<(String, Option<Version>)> {
+    let file = files.iter().find(|file| file.path == "Chart.yaml")?;
+    let source = Source::new("Chart.yaml", std::str::from_utf8(file.content).ok()?);
+    let documents = istio_mc_yaml::read(&source).ok()?;
+    let document = documents.first()?;
+    let name = document.get("name")?.as_str()?.to_owned();
+    let version = document.get("version").and_then(|version| version.as_str()?.parse().ok());
+    Some((name, version))
+}
+
+fn missing(
+    node: &Node,
+    dependency: &Dependency,
+    found: &BTreeMap<&str, (String, Option<Version>)>,
+) -> Diagnostic {
+    let name = &dependency.name;
+    let same_name = found.values().any(|(found, _)| found == name);
+    let message = match &dependency.version {
+        Some(range) if same_name => {
+            format!(
+                "the subchart `{name}` under charts/ is not in the range `{range}` that Chart.yaml asks for"
+            )
+        }
+        _ => format!("the subchart `{name}` that Chart.yaml names is not under charts/"),
+    };
+    let finding = Diagnostic::new(&code::SUBCHART_MISSING, message);
+    let finding = finding.note(format!("Chart.yaml of `{}`, under `dependencies`", node.path));
+    let names = found.values().map(|(name, _)| name.as_str());
+    if same_name { finding } else { finding.suggest(name, names) }
+}
+
+fn is_manifest(path: &str) -> bool {
+    path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json")
+}
+
+fn is_go_template(path: &str) -> bool {
+    is_manifest(path) || path.ends_with(".tpl") || path.ends_with(".txt")
+}

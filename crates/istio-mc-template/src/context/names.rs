@@ -1,0 +1,61 @@
+//! The top-level names of a chart's templates.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use minijinja::Value;
+
+use super::trace::Trace;
+use crate::engine::scope::{Names, Scope};
+use crate::values::{Content, Tree, TreeMap};
+
+/// What the templates of one chart see.
+#[derive(Clone, Debug)]
+pub(crate) struct Context {
+    /// Names that are data: `Values`, `Release`, `Chart`, and those of the request.
+    pub(crate) data: IndexMap<Arc<str>, Tree>,
+    /// Names with methods: `Capabilities`, `Files`.
+    pub(crate) objects: IndexMap<Arc<str>, Value>,
+    names: Names,
+}
+
+impl Context {
+    pub(crate) fn new(data: IndexMap<Arc<str>, Tree>, objects: IndexMap<Arc<str>, Value>) -> Self {
+        let mut names: IndexMap<Arc<str>, Value> =
+            data.iter().map(|(name, tree)| (Arc::clone(name), tree.to_engine())).collect();
+        names.extend(objects.iter().map(|(name, value)| (Arc::clone(name), value.clone())));
+        Self { data, objects, names: Arc::new(names) }
+    }
+
+    /// The scope of one template: the shared names, and `Template`.
+    pub(crate) fn scope(&self, path: &str, base: &str) -> Scope {
+        Scope::new(&self.names, template(path, base))
+    }
+
+    /// The same scope, with values that write down what they were asked for in vain.
+    pub(crate) fn traced(&self, path: &str, base: &str) -> (Scope, Arc<Trace>) {
+        let others = self.objects.keys().cloned().chain([Arc::from("Template")]).collect();
+        let trace = Trace::new(&self.data, others);
+        let mut names: IndexMap<Arc<str>, Value> = trace.values().collect();
+        names.extend(self.objects.iter().map(|(name, value)| (Arc::clone(name), value.clone())));
+        (Scope::new(&Arc::new(names), template(path, base)), trace)
+    }
+}
+
+/// `Template`: the path of the template at hand, and that of the chart's templates.
+fn template(path: &str, base: &str) -> Value {
+    map([("Name", string(path)), ("BasePath", string(base))]).to_engine()
+}
+
+/// A map of names to values.
+pub(crate) fn map<const N: usize>(entries: [(&str, Tree); N]) -> Tree {
+    Tree::from(TreeMap(entries.into_iter().map(|(key, tree)| (Arc::from(key), tree)).collect()))
+}
+
+pub(crate) fn string(text: &str) -> Tree {
+    Tree { content: Content::String(Arc::from(text)), place: None }
+}
+
+pub(crate) fn boolean(value: bool) -> Tree {
+    Tree { content: Content::Bool(value), place: None }
+}

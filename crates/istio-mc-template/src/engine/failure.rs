@@ -1,0 +1,165 @@
+//! What goes wrong in a template, as a diagnostic at the template's line.
+
+use std::error::Error as StdError;
+use std::ops::Range;
+use std::sync::Arc;
+
+use istio_mc_diagnostic::{Code, Diagnostic, Place, Source, Span, code};
+use minijinja::{Error, ErrorKind};
+
+use super::nested::TplFailed;
+use super::prepare::{self, Prepared};
+use super::raised::Raised;
+use super::{Engine, Template};
+use crate::context::trace::Trace;
+use crate::functions;
+
+/// A syntax error of a template.
+pub(super) fn syntax(error: &Error, template: &Template) -> Diagnostic {
+    let message = error.detail().unwrap_or("the template cannot be read").to_owned();
+    let place = place(error, &template.source, &template.prepared);
+    Diagnostic::new(&code::TEMPLATE_SYNTAX, message).at(place)
+}
+
+/// A failure while a template ran. `trace` says which values were looked for and not found.
+pub(crate) fn diagnose(engine: &Engine, error: &Error, trace: &Trace) -> Diagnostic {
+    let mut links: Vec<(&Error, Option<Place>)> = Vec::new();
+    let mut raised: Option<Raised> = None;
+    let mut tpl: Option<(&TplFailed, Arc<Source>)> = None;
+    let mut next: Option<&(dyn StdError + 'static)> = Some(error);
+    while let Some(link) = next {
+        if let Some(error) = link.downcast_ref::<Error>() {
+            let name = error.name().unwrap_or_default();
+            let place = match &tpl {
+                Some((failed, source)) if failed.name == name => Some(place(error, source, &failed.prepared)),
+                _ => engine.template(name).map(|template| place(error, &template.source, &template.prepared)),
+            };
+            links.push((error, place));
+        } else if let Some(failed) = link.downcast_ref::<TplFailed>() {
+            let name = format!("text given to `tpl` in {}", failed.name);
+            tpl = Some((failed, Source::new(name, failed.text.as_str())));
+        } else if let Some(found) = link.downcast_ref::<Raised>() {
+            raised = Some(found.clone());
+        } else if let Some(io) = link.downcast_ref::<std::io::Error>() {
+            // A writer's own error hides behind `io::Error`, which shows its cause's causes alone.
+            let inner = io.get_ref().and_then(|inner| inner.downcast_ref::<Raised>());
+            raised = inner.cloned().or(raised);
+        }
+        next = link.source();
+    }
+    // The innermost link is where it happened; what lies around says how it came to that.
+    let (error, place) = links.pop().unwrap_or((error, None));
+    let mut finding = match raised {
+        Some(Raised { code, message, help }) => {
+            let finding = Diagnostic::new(code, message);
+            match help {
+                Some(help) => finding.help(help),
+                None => finding,
+            }
+        }
+        None => of_engine(engine, error, place.as_ref(), trace),
+    };
+    if let Some(place) = place {
+        finding = finding.at(place);
+    }
+    for (_, place) in links.into_iter().rev() {
+        if let Some(place) = place {
+            finding = match finding.place {
+                None => finding.at(place),
+                Some(_) => finding.related(place, "called here"),
+            };
+        }
+    }
+    finding
+}
+
+/// A failure that MiniJinja itself reports.
+fn of_engine(engine: &Engine, error: &Error, place: Option<&Place>, trace: &Trace) -> Diagnostic {
+    let detail = error.detail().map(visible);
+    let code: &'static Code = match error.kind() {
+        ErrorKind::UndefinedError => return undefined(error, place, trace),
+        ErrorKind::UnknownFilter => return unknown(error, "filter", Known::Filters),
+        ErrorKind::UnknownFunction => return unknown(error, "function", Known::Functions),
+        ErrorKind::UnknownTest => return unknown(error, "test", Known::Tests),
+        ErrorKind::TemplateNotFound => return not_found(engine, error),
+        ErrorKind::UnknownMethod | ErrorKind::UnknownBlock => &code::UNKNOWN_NAME,
+        ErrorKind::OutOfFuel => {
+            return Diagnostic::new(&code::TEMPLATE_LIMIT, "the template takes too long").help(
+                "look for loops inside of loops; facts that need computing are better passed as values",
+            );
+        }
+        ErrorKind::SyntaxError | ErrorKind::BadEscape => &code::TEMPLATE_SYNTAX,
+        // MiniJinja has no kind of its own for this.
+        ErrorKind::InvalidOperation if detail.as_deref() == Some("recursion limit exceeded") => {
+            return Diagnostic::new(&code::TEMPLATE_LIMIT, "macros or includes nest too deep")
+                .help("look for a macro that calls itself");
+        }
+        _ => &code::TEMPLATE_FAILED,
+    };
+    Diagnostic::new(code, detail.unwrap_or_else(|| error.kind().to_string()))
+}
+
+/// A message of MiniJinja's without the filters that we put in.
+fn visible(detail: &str) -> String {
+    detail.replace(&format!("|{}", prepare::TEXT), "").replace(&format!("|{}", prepare::SCALAR), "")
+}
+
+/// The first text in backticks, or in double quotes: the name that a message of MiniJinja's is about.
+fn quoted(detail: &str, quote: char) -> Option<&str> {
+    detail.split(quote).nth(1)
+}
+
+fn undefined(error: &Error, place: Option<&Place>, trace: &Trace) -> Diagnostic {
+    let written = error
+        .detail()
+        .filter(|detail| detail.contains("is undefined"))
+        .and_then(|detail| quoted(detail, '`'))
+        .filter(|expression| !expression.contains("(...)"));
+    let shown = place.and_then(|place| place.source.text().get(place.span.range())).unwrap_or_default();
+    trace.explain(written, shown.trim())
+}
+
+/// Which names MiniJinja looked through.
+#[derive(Clone, Copy)]
+enum Known {
+    Filters,
+    Functions,
+    Tests,
+}
+
+fn unknown(error: &Error, what: &str, known: Known) -> Diagnostic {
+    // `filter x is unknown`, `x is unknown`
+    let detail = error.detail().unwrap_or_default();
+    let name = detail.strip_suffix(" is unknown").unwrap_or(detail);
+    let name = name.strip_prefix(what).unwrap_or(name).trim();
+    let finding = Diagnostic::new(&code::UNKNOWN_NAME, format!("there is no {what} `{name}`"));
+    let ours = functions::all().map(|function| function.name);
+    let names: Vec<&str> = match known {
+        Known::Filters => ours.chain(functions::BUILTIN_FILTERS.iter().copied()).collect(),
+        Known::Functions => ours.chain(functions::BUILTIN_FUNCTIONS.iter().copied()).collect(),
+        Known::Tests => functions::BUILTIN_TESTS.to_vec(),
+    };
+    finding.suggest(name, names)
+}
+
+fn not_found(engine: &Engine, error: &Error) -> Diagnostic {
+    let detail = error.detail().unwrap_or_default();
+    let name = quoted(detail, '"').unwrap_or(detail);
+    let finding = Diagnostic::new(&code::UNKNOWN_NAME, format!("there is no template `{name}`"));
+    let paths: Vec<&str> = engine.templates().map(|(path, _)| path).collect();
+    finding.suggest(name, paths)
+}
+
+/// Where an error happened in the template as written.
+fn place(error: &Error, source: &Arc<Source>, prepared: &Prepared) -> Place {
+    let text = source.text();
+    let Some(range) = error.range() else {
+        return Place::line(source, error.line().unwrap_or(1));
+    };
+    let Range { start, end } = prepared.original(range);
+    let start = start.min(text.len());
+    // One line says where; a loop's whole body would bury it.
+    let rest = text.get(start..end.min(text.len())).unwrap_or_default();
+    let first_line = rest.lines().next().unwrap_or_default().trim_end();
+    Place::new(source, Span::new(start, start + first_line.len()))
+}

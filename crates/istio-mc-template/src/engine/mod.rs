@@ -1,0 +1,132 @@
+//! The template language: MiniJinja, set up so that what it prints is YAML and what fails is located.
+//!
+//! ```text
+//! template -> scan (parts) -> position (scalars) -> prepare (filters put in) -> MiniJinja -> text
+//!                                                        \-> places, mapped back -> failure -> Diagnostic
+//! ```
+//!
+//! Nothing outside of this module and `functions` knows the language: another one for charts in Go templates
+//! would stand beside it.
+
+pub(crate) mod failure;
+pub(crate) mod limits;
+mod marks;
+pub(crate) mod nested;
+mod path;
+mod position;
+pub(crate) mod prepare;
+pub(crate) mod printing;
+pub(crate) mod raised;
+mod scan;
+pub(crate) mod scope;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use istio_mc_diagnostic::{Diagnostic, Source};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, Value};
+
+use crate::functions;
+pub(crate) use marks::Marks;
+pub(crate) use path::chart_of;
+use position::Dialect;
+use prepare::Prepared;
+pub(crate) use scope::Scope;
+
+/// The templates of a chart and its subcharts, compiled.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    environment: Environment<'static>,
+    templates: BTreeMap<String, Template>,
+}
+
+/// A template as written and as compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct Template {
+    pub(crate) source: Arc<Source>,
+    pub(crate) prepared: Prepared,
+}
+
+impl Engine {
+    /// An engine without templates.
+    pub(crate) fn new() -> Self {
+        let mut environment = Environment::new();
+        environment.set_syntax(syntax());
+        // Not `None`: macros then return text that is marked as such, so that it is not quoted a second time.
+        environment.set_auto_escape_callback(|_| AutoEscape::Custom(Cow::Borrowed("yaml")));
+        environment.set_formatter(printing::print);
+        environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        // Places and names in errors, in release builds too.
+        environment.set_debug(true);
+        environment.set_fuel(Some(limits::FUEL));
+        environment.set_recursion_limit(limits::RECURSION);
+        environment.set_path_join_callback(path::join);
+        functions::register(&mut environment);
+        Self { environment, templates: BTreeMap::new() }
+    }
+
+    /// Compiles a template; `path` starts with the chart's name.
+    ///
+    /// # Errors
+    /// A syntax error.
+    pub(crate) fn add(&mut self, path: &str, source: &Arc<Source>) -> Result<(), Diagnostic> {
+        let prepared = Prepared::new(source.text(), Dialect::of(path));
+        self.add_prepared(path, source, prepared)
+    }
+
+    /// Compiles a template that was prepared elsewhere.
+    ///
+    /// # Errors
+    /// A syntax error.
+    pub(crate) fn add_prepared(
+        &mut self,
+        path: &str,
+        source: &Arc<Source>,
+        prepared: Prepared,
+    ) -> Result<(), Diagnostic> {
+        let result = self.environment.add_template_owned(path.to_owned(), prepared.text.clone());
+        let template = Template { source: Arc::clone(source), prepared };
+        self.templates.insert(path.to_owned(), template);
+        let Err(error) = result else { return Ok(()) };
+        // The message may be about what was put in: the template as written has the better one.
+        let plain = self.environment.template_from_named_str(path, source.text()).err().map(|error| {
+            let template =
+                Template { source: Arc::clone(source), prepared: Prepared::verbatim(source.text()) };
+            failure::syntax(&error, &template)
+        });
+        Err(plain.unwrap_or_else(|| failure::syntax(&error, &self.templates[path])))
+    }
+
+    /// The template of that path.
+    pub(crate) fn template(&self, path: &str) -> Option<&Template> {
+        self.templates.get(path)
+    }
+
+    /// All templates, by path.
+    pub(crate) fn templates(&self) -> impl Iterator<Item = (&str, &Template)> {
+        self.templates.iter().map(|(path, template)| (path.as_str(), template))
+    }
+
+    /// Renders a template.
+    ///
+    /// # Errors
+    /// Whatever goes wrong in it.
+    pub(crate) fn render(&self, path: &str, scope: Scope) -> Result<String, Error> {
+        let mut out = limits::Limited::default();
+        let template = self.environment.get_template(path)?;
+        template.render_captured_to(Value::from_object(scope), &mut out)?;
+        out.into_text()
+    }
+}
+
+/// Tags on lines of their own leave nothing behind, and the last line break stays.
+fn syntax() -> SyntaxConfig {
+    SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()
+        .expect("the delimiters are MiniJinja's own")
+}

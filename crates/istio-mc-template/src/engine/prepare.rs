@@ -1,0 +1,307 @@
+//! What is done to a template before MiniJinja compiles it.
+//!
+//! Two things cannot be had from MiniJinja's settings, so the template's own text asks for them:
+//!
+//! - an expression that is all of a YAML scalar goes through the filter [`SCALAR`], which quotes strings
+//!   that need it (see [`position`](super::position));
+//! - each side of `~` goes through [`TEXT`], which prints booleans as YAML has them (MiniJinja: `True`).
+//!
+//! Nothing is inserted but these; lines stay lines, and every place in the prepared text is mapped back.
+
+use std::ops::Range;
+
+use super::position::{self, Dialect};
+use super::scan::{self, PartKind, Token, TokenKind};
+
+/// The filter that writes a value as a YAML scalar.
+pub(crate) const SCALAR: &str = "__scalar";
+
+/// The filter that turns an operand of `~` into text.
+pub(crate) const TEXT: &str = "__text";
+
+/// A template as MiniJinja gets it.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    pub(crate) text: String,
+    /// Where in the original something was inserted, and how many bytes, in order.
+    inserted: Vec<(usize, usize)>,
+}
+
+impl Prepared {
+    /// A text as it is.
+    pub(crate) fn verbatim(text: &str) -> Self {
+        Self { text: text.to_owned(), inserted: Vec::new() }
+    }
+
+    /// A template with the filters put in.
+    pub(crate) fn new(text: &str, dialect: Dialect) -> Self {
+        Self::with(text, Self::filters(text, dialect))
+    }
+
+    /// A template with the filters put in, and further characters.
+    pub(crate) fn marked(text: &str, dialect: Dialect, marks: Vec<(usize, char)>) -> Self {
+        let mut insertions = Self::filters(text, dialect);
+        insertions.extend(marks.into_iter().map(|(at, mark)| (at, mark.to_string())));
+        Self::with(text, insertions)
+    }
+
+    fn filters(text: &str, dialect: Dialect) -> Vec<(usize, String)> {
+        let parts = scan::parts(text);
+        let scalars = position::scalars(text, &parts, dialect);
+        let mut insertions: Vec<(usize, String)> = Vec::new();
+        for (part, scalar) in parts.iter().zip(scalars) {
+            if !matches!(part.kind, PartKind::Expression | PartKind::Tag) {
+                continue;
+            }
+            // Brackets that do not match are a syntax error, which nothing inserted may hide.
+            let Some(tokens) = scan::tokens(text, part.inner.clone()) else { continue };
+            let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
+            if scalar {
+                insertions.push((first.range.start, "(".to_owned()));
+            }
+            operands_of_concat(text, &tokens, |end| insertions.push((end, format!("|{TEXT}"))));
+            if scalar {
+                insertions.push((last.range.end, format!(")|{SCALAR}")));
+            }
+        }
+        insertions
+    }
+
+    fn with(text: &str, mut insertions: Vec<(usize, String)>) -> Self {
+        // Stable: what was put at the same place first stays first.
+        insertions.sort_by_key(|(at, _)| *at);
+        let mut prepared = String::with_capacity(text.len() + insertions.len() * 12);
+        let mut inserted = Vec::with_capacity(insertions.len());
+        let mut copied = 0;
+        for (at, insertion) in insertions {
+            prepared.push_str(&text[copied..at]);
+            prepared.push_str(&insertion);
+            inserted.push((at, insertion.len()));
+            copied = at;
+        }
+        prepared.push_str(&text[copied..]);
+        Self { text: prepared, inserted }
+    }
+
+    /// The range of the original that a range of the prepared text stands for.
+    pub(crate) fn original(&self, range: Range<usize>) -> Range<usize> {
+        let start = self.original_offset(range.start, true);
+        start..self.original_offset(range.end, false).max(start)
+    }
+
+    fn original_offset(&self, offset: usize, start: bool) -> usize {
+        let mut shift = 0;
+        for (at, length) in &self.inserted {
+            let begin = at + shift;
+            let before = if start { offset < begin } else { offset <= begin };
+            if before {
+                break;
+            }
+            if offset < begin + length {
+                return *at;
+            }
+            shift += length;
+        }
+        offset - shift
+    }
+}
+
+/// Calls `found` with the end of each operand of `~` that may be a boolean: those that are one value with its
+/// filters. Products and differences are numbers, and `a * b|f` would filter `b` alone.
+fn operands_of_concat(text: &str, tokens: &[Token], mut found: impl FnMut(usize)) {
+    #[derive(Default)]
+    struct Operand {
+        /// Where it ends, once it has begun.
+        end: Option<usize>,
+        /// Whether it is a product, quotient or power.
+        math: bool,
+        /// Whether a `~` stands before it.
+        concat: bool,
+    }
+    impl Operand {
+        fn close(&mut self, concat_follows: bool, found: &mut impl FnMut(usize)) {
+            if let (Some(end), false) = (self.end, self.math) {
+                if self.concat || concat_follows {
+                    found(end);
+                }
+            }
+            *self = Self { concat: concat_follows, ..Self::default() };
+        }
+    }
+
+    let mut outer: Vec<Operand> = Vec::new();
+    let mut operand = Operand::default();
+    let mut previous = "";
+    let mut in_test = false;
+    for token in tokens {
+        let word = &text[token.range.clone()];
+        let member = matches!(previous, "." | "|");
+        match token.kind {
+            TokenKind::Open => {
+                outer.push(std::mem::take(&mut operand));
+            }
+            TokenKind::Close => {
+                operand.close(false, &mut found);
+                operand = outer.pop().unwrap_or_default();
+                operand.end = Some(token.range.end);
+            }
+            TokenKind::Name if !member && !in_test => match word {
+                "and" | "or" | "not" | "if" | "else" | "in" => operand.close(false, &mut found),
+                _ => operand.end = Some(token.range.end),
+            },
+            TokenKind::Sign => match word {
+                "~" => operand.close(true, &mut found),
+                "*" | "/" | "//" | "%" | "**" => operand.math = operand.end.is_some(),
+                "." | "|" => {}
+                // A sign before the operand is its own.
+                "-" | "+" if operand.end.is_none() => {}
+                _ => operand.close(false, &mut found),
+            },
+            _ => operand.end = Some(token.range.end),
+        }
+        // `is not x`: names of tests are no keywords.
+        in_test = word == "is" && !member || in_test && word == "not";
+        previous = word;
+    }
+    operand.close(false, &mut found);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prepared(text: &str, dialect: Dialect) -> String {
+        Prepared::new(text, dialect).text.replace(SCALAR, "S").replace(TEXT, "T")
+    }
+
+    #[test]
+    fn both_sides_of_a_concatenation_become_text() {
+        for (text, expected) in [
+            ("{{ a ~ b }}", "{{ a|T ~ b|T }}"),
+            ("{{ a ~ b ~ c.d[0](1)|f(2) }}", "{{ a|T ~ b|T ~ c.d[0](1)|f(2)|T }}"),
+            ("{{ a + b ~ c }}", "{{ a + b|T ~ c|T }}"),
+            ("{{ a * b ~ c }}", "{{ a * b ~ c|T }}"),
+            ("{{ a ~ b * c }}", "{{ a|T ~ b * c }}"),
+            ("{{ -a ~ 1e-5 }}", "{{ -a|T ~ 1e-5|T }}"),
+            ("{{ x is not in y ~ z }}", "{{ x is not in y|T ~ z|T }}"),
+            ("{{ a ~ b == c and d ~ e }}", "{{ a|T ~ b|T == c and d|T ~ e|T }}"),
+            ("{{ a ~ b if c else d ~ e }}", "{{ a|T ~ b|T if c else d|T ~ e|T }}"),
+            ("{{ f(a ~ b, k=c ~ [d ~ e]) }}", "{{ f(a|T ~ b|T, k=c|T ~ [d|T ~ e|T]|T) }}"),
+            ("{% set x = a ~ 'b ~ c' %}", "{% set x = a|T ~ 'b ~ c'|T %}"),
+            ("{{ {'a': b ~ c} }}", "{{ {'a': b|T ~ c|T} }}"),
+            ("{{ a.not ~ a.in }}", "{{ a.not|T ~ a.in|T }}"),
+            ("{{ a ~ }}", "{{ a|T ~ }}"),
+            ("{{ ~ a) }}", "{{ ~ a) }}"),
+            ("{# a ~ b #}{% raw %}{{ a ~ b }}{% endraw %}", "{# a ~ b #}{% raw %}{{ a ~ b }}{% endraw %}"),
+        ] {
+            assert_eq!(prepared(text, Dialect::Plain), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_all_of_a_scalar_is_written_as_one() {
+        for (text, expected) in [
+            ("a: {{ x }}\n", "a: {{ (x)|S }}\n"),
+            ("a: {{x}}", "a: {{(x)|S}}"),
+            ("a: {{ x }} # why\n", "a: {{ (x)|S }} # why\n"),
+            ("a: {{ x }}#no\n", "a: {{ x }}#no\n"),
+            ("a: {{ x }} {# why #}\n", "a: {{ (x)|S }} {# why #}\n"),
+            ("- {{ x }}\r\n", "- {{ (x)|S }}\r\n"),
+            ("- - {{ x }}\n", "- - {{ (x)|S }}\n"),
+            ("  - a: {{ x|f('}}') }}\n", "  - a: {{ (x|f('}}'))|S }}\n"),
+            ("  {{ x }}\n", "  {{ (x)|S }}\n"),
+            ("{{ k }}: {{ v }}\n", "{{ (k)|S }}: {{ (v)|S }}\n"),
+            ("- {{ k }}:\n", "- {{ (k)|S }}:\n"),
+            ("a: {{ x }}/{{ y }}\n", "a: {{ x }}/{{ y }}\n"),
+            ("a: \"{{ x }}\"\n", "a: \"{{ x }}\"\n"),
+            ("a: 'b: {{ x }}\n", "a: 'b: {{ x }}\n"),
+            ("a: [{{ x }}]\n", "a: [{{ x }}]\n"),
+            ("a: b - {{ x }}\n", "a: b - {{ x }}\n"),
+            ("a: http:{{ x }}\n", "a: http:{{ x }}\n"),
+            ("a:{{ x }}\n", "a:{{ x }}\n"),
+            ("a: {{- x }}\n", "a: {{- x }}\n"),
+            ("a: {{ x -}}\nb: c\n", "a: {{ x -}}\nb: c\n"),
+            ("a: {{ x -}}\n", "a: {{ (x) -}}\n".replace(") -", ")|S -").leak()),
+            ("a: {{ x }}\n{%- endif %}\nb\n", "a: {{ (x)|S }}\n{%- endif %}\nb\n"),
+            (
+                "a: {% if c %}{{ x }}{% else %}{{ y }}{% endif %}\n",
+                "a: {% if c %}{{ (x)|S }}{% else %}{{ (y)|S }}{% endif %}\n",
+            ),
+            (
+                "a: {% if c %}{{ x }}{% elif d %}b{% endif %}-c\n",
+                "a: {% if c %}{{ x }}{% elif d %}b{% endif %}-c\n",
+            ),
+            ("a: {% for i in x %}{{ i }}{% endfor %}\n", "a: {% for i in x %}{{ i }}{% endfor %}\n"),
+            (
+                "{% for i in x %}\n- {{ i }}\n{% endfor %}\n",
+                "{% for i in x %}\n- {{ (i)|S }}\n{% endfor %}\n",
+            ),
+            ("a: {{ }}\n", "a: {{ }}\n"),
+            ("a: {{ x) }}\n", "a: {{ x) }}\n"),
+            ("a: {% raw %}{{ x }}{% endraw %}\n", "a: {% raw %}{{ x }}{% endraw %}\n"),
+            ("a: {{\n  x\n}}\n", "a: {{\n  (x)|S\n}}\n"),
+            ("a: {{ b ~ c }}\n", "a: {{ (b|T ~ c|T)|S }}\n"),
+        ] {
+            assert_eq!(prepared(text, Dialect::Yaml), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_lines_of_a_block_scalar_are_text() {
+        for (text, expected) in [
+            ("a: |\n  b: {{ x }}\nc: {{ y }}\n", "a: |\n  b: {{ x }}\nc: {{ (y)|S }}\n"),
+            ("a: >-\n\n  {{ x }}\n\n  - {{ y }}\n", "a: >-\n\n  {{ x }}\n\n  - {{ y }}\n"),
+            ("a: |2- # why\n  b: {{ x }}\n", "a: |2- # why\n  b: {{ x }}\n"),
+            ("- a: |\n    b: {{ x }}\n  c: {{ y }}\n", "- a: |\n    b: {{ x }}\n  c: {{ (y)|S }}\n"),
+            ("- |\n  b: {{ x }}\n- {{ y }}\n", "- |\n  b: {{ x }}\n- {{ (y)|S }}\n"),
+            (
+                "a: |\n{{ x }}\n{% if c %}\n  b: {{ y }}\n{% endif %}\n",
+                "a: |\n{{ x }}\n{% if c %}\n  b: {{ y }}\n{% endif %}\n",
+            ),
+            ("a: b |\n  c: {{ x }}\n", "a: b |\n  c: {{ (x)|S }}\n"),
+            ("{{ k }}: |\n  c: {{ x }}\n", "{{ (k)|S }}: |\n  c: {{ x }}\n"),
+            ("a: !!str |\n  c: {{ x }}\n", "a: !!str |\n  c: {{ x }}\n"),
+        ] {
+            assert_eq!(prepared(text, Dialect::Yaml), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn in_macros_a_line_of_its_own_is_a_piece() {
+        let text =
+            "{% macro name() -%}\n{{ x }}\n{%- endmacro %}\n{% macro l() %}\na: {{ y }}\n{% endmacro %}\n";
+        let expected = "{% macro name() -%}\n{{ x }}\n{%- endmacro %}\n{% macro l() %}\na: {{ (y)|S }}\n{% endmacro %}\n";
+        assert_eq!(prepared(text, Dialect::Macros), expected);
+    }
+
+    #[test]
+    fn dialects_follow_the_file_name() {
+        for (path, expected) in [
+            ("c/templates/a.yaml.j2", Dialect::Yaml),
+            ("c/templates/a.yml.j2", Dialect::Yaml),
+            ("c/templates/_a.j2", Dialect::Macros),
+            ("c/templates/_a.yaml.j2", Dialect::Macros),
+            ("c/templates/_a.txt.j2", Dialect::Plain),
+            ("c/templates/NOTES.txt.j2", Dialect::Plain),
+            ("c/templates/a.json.j2", Dialect::Plain),
+        ] {
+            assert_eq!(Dialect::of(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn places_map_back() {
+        let text = "a: {{ x ~ y }} # z\nb: {{ q }}\n";
+        let prepared = Prepared::new(text, Dialect::Yaml);
+        let back = |needle: &str| {
+            let start = prepared.text.find(needle).expect(needle);
+            text[prepared.original(start..start + needle.len())].to_owned()
+        };
+        assert_eq!(back("(x|__text ~ y|__text)|__scalar"), "x ~ y");
+        assert_eq!(back("x|__text"), "x");
+        assert_eq!(back("y|__text"), "y");
+        assert_eq!(back("# z"), "# z");
+        assert_eq!(back("(q)|__scalar"), "q");
+        assert_eq!(back("b: {{ "), "b: {{ ");
+    }
+}

@@ -1,0 +1,273 @@
+//! The functions and filters of templates, under Helm's names.
+//!
+//! Each stands in a table with its usage and an example that a test runs. A [`Form::Piped`] function takes
+//! the piped value first as a filter (`x|default("a")`) and last as a function, as Helm has it
+//! (`default("a", x)`); a [`Form::Plain`] one takes its arguments in the same order both ways.
+//!
+//! There is no function for time, randomness, the network or the environment: the same chart and values give
+//! the same text anywhere ([`absent`]).
+
+pub(crate) mod absent;
+mod call;
+mod defaults;
+mod encoding;
+mod flow;
+mod lists;
+mod logic;
+mod maps;
+mod numbers;
+mod regexes;
+mod strings;
+mod structure;
+mod types;
+mod versions;
+
+use minijinja::value::Rest;
+use minijinja::{Environment, Error, State, Value};
+
+pub(crate) use call::Call;
+
+use crate::engine::{prepare, printing};
+
+/// How the arguments of a function are ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// `x|f(a)` is `f(a, x)`.
+    Piped,
+    /// `x|f(a)` is `f(x, a)`.
+    Plain,
+}
+
+/// One function of templates.
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub(crate) name: &'static str,
+    /// How it is called, as a filter where that is natural.
+    pub(crate) usage: &'static str,
+    /// What it gives, in one sentence.
+    pub(crate) about: &'static str,
+    pub(crate) form: Form,
+    /// The least and the greatest number of arguments, the piped one included.
+    pub(crate) arity: (usize, usize),
+    /// Whether it is about values that may be undefined.
+    pub(crate) takes_undefined: bool,
+    /// Whether it takes `name=value`.
+    pub(crate) takes_names: bool,
+    /// Expressions and what they print.
+    pub(crate) examples: &'static [(&'static str, &'static str)],
+    pub(crate) run: fn(&mut Call<'_, '_, '_>) -> Result<Value, Error>,
+}
+
+/// No limit to the number of arguments.
+pub(crate) const ANY: usize = usize::MAX;
+
+/// What a table entry need not say.
+pub(crate) const FUNCTION: Function = Function {
+    name: "",
+    usage: "",
+    about: "",
+    form: Form::Piped,
+    arity: (1, 1),
+    takes_undefined: false,
+    takes_names: false,
+    examples: &[],
+    run: |_| Ok(Value::UNDEFINED),
+};
+
+/// Every function, a family after the other.
+pub(crate) fn all() -> impl Iterator<Item = &'static Function> {
+    [
+        defaults::TABLE,
+        encoding::TABLE,
+        flow::TABLE,
+        lists::TABLE,
+        logic::TABLE,
+        maps::TABLE,
+        numbers::TABLE,
+        regexes::TABLE,
+        strings::TABLE,
+        structure::TABLE,
+        types::TABLE,
+        versions::TABLE,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// MiniJinja's own filters that print in Python's way or do what a function of ours does otherwise.
+const WITHDRAWN_FILTERS: [&str; 4] = ["pprint", "format", "escape", "e"];
+
+/// Makes the functions known to an engine.
+pub(crate) fn register(environment: &mut Environment<'static>) {
+    for name in WITHDRAWN_FILTERS {
+        environment.remove_filter(name);
+    }
+    environment.remove_global("debug");
+    for function in all() {
+        environment.add_filter(function.name, move |state: &mut State<'_, '_>, args: Rest<Value>| {
+            Call::new(function, state, args.0).run()
+        });
+        environment.add_function(function.name, move |state: &mut State<'_, '_>, args: Rest<Value>| {
+            let mut args = args.0;
+            let positional = args.len() - usize::from(args.last().is_some_and(Value::is_kwargs));
+            if function.form == Form::Piped && positional > 1 {
+                args[..positional].rotate_right(1);
+            }
+            Call::new(function, state, args).run()
+        });
+    }
+    for absent in absent::ALL {
+        environment.add_filter(absent.name, move |_: Rest<Value>| absent.refuse());
+        environment.add_function(absent.name, move |_: Rest<Value>| absent.refuse());
+    }
+    environment.add_filter(prepare::SCALAR, printing::scalar);
+    environment.add_filter(prepare::TEXT, printing::operand);
+}
+
+/// MiniJinja's own filters that stay, for "did you mean".
+pub(crate) const BUILTIN_FILTERS: &[&str] = &[
+    "abs",
+    "attr",
+    "batch",
+    "bool",
+    "capitalize",
+    "chain",
+    "count",
+    "dictsort",
+    "first",
+    "groupby",
+    "items",
+    "last",
+    "length",
+    "lines",
+    "map",
+    "max",
+    "min",
+    "reject",
+    "rejectattr",
+    "reverse",
+    "round",
+    "safe",
+    "select",
+    "selectattr",
+    "slice",
+    "sort",
+    "sum",
+    "unique",
+    "zip",
+];
+
+/// MiniJinja's own functions that stay.
+pub(crate) const BUILTIN_FUNCTIONS: &[&str] = &["namespace", "range"];
+
+/// MiniJinja's tests.
+pub(crate) const BUILTIN_TESTS: &[&str] = &[
+    "boolean",
+    "defined",
+    "divisibleby",
+    "endingwith",
+    "eq",
+    "equalto",
+    "escaped",
+    "even",
+    "false",
+    "filter",
+    "float",
+    "ge",
+    "greaterthan",
+    "gt",
+    "in",
+    "int",
+    "integer",
+    "iterable",
+    "le",
+    "lessthan",
+    "lower",
+    "lt",
+    "mapping",
+    "ne",
+    "none",
+    "number",
+    "odd",
+    "safe",
+    "sameas",
+    "sequence",
+    "startingwith",
+    "string",
+    "test",
+    "true",
+    "undefined",
+    "upper",
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use istio_mc_diagnostic::Source;
+
+    use super::*;
+    use crate::context::Context;
+    use crate::engine::Engine;
+
+    fn print(expression: &str) -> String {
+        let mut engine = Engine::new();
+        let source = Source::new("example", format!("{{{{ {expression} }}}}"));
+        engine.add("c/templates/example.txt.j2", &source).expect(expression);
+        let context = Context::new(Default::default(), Default::default());
+        let scope = context.scope("c/templates/example.txt.j2", "c/templates");
+        engine
+            .render("c/templates/example.txt.j2", scope)
+            .unwrap_or_else(|error| panic!("{expression}: {error:#}"))
+    }
+
+    #[test]
+    fn examples_print_what_they_say() {
+        for function in all() {
+            for (expression, expected) in function.examples {
+                assert_eq!(&print(expression), expected, "{expression}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_function_is_documented_once() {
+        let mut names = BTreeSet::new();
+        for function in all() {
+            assert!(names.insert(function.name), "{} twice", function.name);
+            assert!(function.usage.contains(function.name), "{}", function.name);
+            assert!(!function.about.is_empty() && !function.about.ends_with('.'), "{}", function.name);
+            assert!(function.arity.0 <= function.arity.1, "{}", function.name);
+            // `include` needs a file, `fail` does not print.
+            let shown = !function.examples.is_empty() || matches!(function.name, "include" | "fail");
+            assert!(shown, "{} has no example", function.name);
+        }
+        for absent in absent::ALL {
+            assert!(names.insert(absent.name), "{} twice", absent.name);
+        }
+    }
+
+    #[test]
+    fn the_lists_of_minijinjas_own_names_are_right() {
+        let mut environment = Environment::new();
+        register(&mut environment);
+        let state = environment.empty_state();
+        let ours: BTreeSet<&str> = all().map(|function| function.name).collect();
+        let template =
+            |text: String| environment.template_from_named_str("t", Box::leak(text.into_boxed_str())).is_ok();
+        for name in BUILTIN_FILTERS {
+            assert!(!ours.contains(name), "{name} is ours");
+            assert!(template(format!("{{{{ x|{name} }}}}")));
+        }
+        for name in BUILTIN_FUNCTIONS {
+            assert!(state.env().globals().any(|(global, _)| global == *name), "{name}");
+        }
+        let unlisted: Vec<String> = environment
+            .globals()
+            .map(|(name, _)| name.to_owned())
+            .filter(|name| !ours.contains(name.as_str()) && !BUILTIN_FUNCTIONS.contains(&name.as_str()))
+            .filter(|name| !absent::ALL.iter().any(|absent| absent.name == name))
+            .collect();
+        assert!(unlisted.is_empty(), "{unlisted:?}");
+    }
+}

@@ -1,0 +1,149 @@
+//! Merging values: Helm's rules, in one place.
+//!
+//! Source of the rules: `pkg/chartutil/coalesce.go` and `pkg/cli/values/options.go` of Helm 3.22.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::tree::{Content, Tree, TreeMap};
+
+/// How deep in the values a merge is: Helm treats a `null` over a default of `null` differently at the top.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Top,
+    Below,
+}
+
+/// What happens to a `null` in the values that win.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nulls {
+    /// It removes the default of that key, and itself with it.
+    Remove,
+    /// It stays, to remove the default of a chart further down.
+    Keep,
+}
+
+/// One values file over another, before any chart is known: maps merge, everything else is replaced, and
+/// `null` is a value like any other.
+pub(crate) fn layer(below: &TreeMap, above: &TreeMap) -> TreeMap {
+    let mut merged = below.0.clone();
+    for (key, tree) in &above.0 {
+        let both = merged.get(key).and_then(Tree::as_map).zip(tree.as_map());
+        let tree = match both {
+            Some((below, above)) => {
+                Tree { content: Content::Map(Arc::new(layer(below, above))), place: tree.place.clone() }
+            }
+            None => tree.clone(),
+        };
+        merged.insert(Arc::clone(key), tree);
+    }
+    TreeMap(merged)
+}
+
+/// The values supplied to a chart over the chart's defaults:
+///
+/// | supplied | default | result |
+/// |---|---|---|
+/// | absent | any | the default, also `null` |
+/// | map | map | merged, key by key |
+/// | anything else but `null` | any | as supplied |
+/// | `null` | anything but `null` | absent |
+/// | `null` | `null` | absent at the top, `null` below |
+/// | any | absent | as supplied, also `null` |
+///
+/// Defaults come first in the order of keys. For the keys in `children` (the subcharts of the chart) a
+/// `null` stays: it is meant for the subchart's own defaults. With [`Nulls::Keep`] every `null` stays.
+pub(crate) fn over_defaults(
+    supplied: &TreeMap,
+    defaults: &TreeMap,
+    nulls: Nulls,
+    children: &[Arc<str>],
+) -> TreeMap {
+    merge(supplied, defaults, nulls, Level::Top, children)
+}
+
+/// Supplied values over defaults as [`over_defaults`], for a map below the top.
+pub(crate) fn over_map(supplied: &TreeMap, defaults: &TreeMap, nulls: Nulls) -> TreeMap {
+    merge(supplied, defaults, nulls, Level::Below, &[])
+}
+
+fn merge(
+    supplied: &TreeMap,
+    defaults: &TreeMap,
+    nulls: Nulls,
+    level: Level,
+    children: &[Arc<str>],
+) -> TreeMap {
+    let mut merged = IndexMap::with_capacity(defaults.0.len() + supplied.0.len());
+    for (key, default) in &defaults.0 {
+        let Some(tree) = supplied.0.get(key) else {
+            merged.insert(Arc::clone(key), default.clone());
+            continue;
+        };
+        match (&tree.content, &default.content) {
+            (Content::Null, Content::Null) if level == Level::Below => {
+                merged.insert(Arc::clone(key), tree.clone());
+            }
+            (Content::Null, _) => {
+                if nulls == Nulls::Keep {
+                    merged.insert(Arc::clone(key), tree.clone());
+                }
+            }
+            (Content::Map(above), Content::Map(below)) => {
+                let nulls = if children.contains(key) { Nulls::Keep } else { nulls };
+                let map = merge(above, below, nulls, Level::Below, &[]);
+                merged.insert(
+                    Arc::clone(key),
+                    Tree { content: Content::Map(Arc::new(map)), place: tree.place.clone() },
+                );
+            }
+            _ => {
+                merged.insert(Arc::clone(key), tree.clone());
+            }
+        }
+    }
+    for (key, tree) in &supplied.0 {
+        if !defaults.0.contains_key(key) {
+            merged.insert(Arc::clone(key), tree.clone());
+        }
+    }
+    TreeMap(merged)
+}
+
+/// The key under which charts share values.
+pub(crate) const GLOBAL: &str = "global";
+
+/// Puts the parent's `global` into the values supplied to a subchart: the parent's wins, map by map. A
+/// `global` that is no map is left alone, as Helm does.
+pub(crate) fn with_globals(subchart: &TreeMap, parent: &TreeMap) -> TreeMap {
+    let empty = TreeMap::default();
+    let global_of = |values: &'_ TreeMap| match values.0.get(GLOBAL) {
+        None => Some(None),
+        Some(tree) => tree.as_map().map(|map| Some(map.clone())),
+    };
+    let (Some(own), Some(shared)) = (global_of(subchart), global_of(parent)) else {
+        return subchart.clone();
+    };
+    let own = own.unwrap_or(empty.clone());
+    let shared = shared.unwrap_or(empty);
+    let mut global = own.0;
+    for (key, tree) in shared.0 {
+        let merged = match (tree.as_map(), global.get(&key)) {
+            (Some(above), Some(below)) => match below.as_map() {
+                Some(below) => {
+                    let map = over_map(above, below, Nulls::Keep);
+                    Tree { content: Content::Map(Arc::new(map)), place: tree.place.clone() }
+                }
+                // Helm keeps the subchart's scalar here and warns; the parent cannot turn it into a map.
+                None => below.clone(),
+            },
+            (None, Some(below)) if below.as_map().is_some() => below.clone(),
+            _ => tree,
+        };
+        global.insert(key, merged);
+    }
+    let mut values = subchart.0.clone();
+    values.insert(Arc::from(GLOBAL), Tree::from(TreeMap(global)));
+    TreeMap(values)
+}

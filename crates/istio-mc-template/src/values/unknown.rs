@@ -1,0 +1,134 @@
+//! Supplied values that no chart knows: typos, mostly.
+
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
+
+use super::merge::GLOBAL;
+use super::tree::{Tree, TreeMap};
+use crate::chart::Node;
+
+/// Warns of every supplied value that is not among the defaults of the chart or the subchart it is for.
+///
+/// Where the defaults have `{}`, null or nothing but that, anything may be supplied. Helm says nothing of
+/// values that no template reads.
+pub(crate) fn warn(root: &Node, supplied: &TreeMap, findings: &mut Diagnostics) {
+    Search { root, findings }.chart(root, supplied, &[&root.defaults], "");
+}
+
+struct Search<'s> {
+    root: &'s Node,
+    findings: &'s mut Diagnostics,
+}
+
+impl Search<'_> {
+    /// The values supplied to a chart. `known` holds its defaults and what its parents set for it.
+    fn chart(&mut self, node: &Node, supplied: &TreeMap, known: &[&TreeMap], prefix: &str) {
+        let is_open = known.iter().all(|map| map.0.is_empty()) && node.children.is_empty();
+        for (key, tree) in &supplied.0 {
+            let path = format!("{prefix}{key}");
+            if &**key == GLOBAL {
+                let mut globals = Vec::new();
+                collect_globals(self.root, &mut globals);
+                if !globals.is_empty() {
+                    self.below(tree, &globals, &path);
+                }
+                continue;
+            }
+            if &**key == "tags" && has_tags(node) {
+                continue;
+            }
+            if let Some(child) = node.children.iter().find(|child| child.node.name == *key) {
+                if let Some(inner) = tree.as_map() {
+                    let mut known: Vec<&TreeMap> = maps(known, key);
+                    known.push(&child.node.defaults);
+                    self.chart(&child.node, inner, &known, &format!("{path}."));
+                }
+                continue;
+            }
+            let is_condition = node.children.iter().any(|child| {
+                let condition = child.dependency.as_ref().and_then(|child| child.condition.as_deref());
+                condition
+                    .is_some_and(|paths| paths.split(',').any(|path| path.split('.').next() == Some(key)))
+            });
+            if is_open || is_condition {
+                continue;
+            }
+            if known.iter().any(|map| map.0.contains_key(key)) {
+                self.below(tree, &maps(known, key), &path);
+            } else {
+                let children = node.children.iter().map(|child| &*child.node.name);
+                self.unknown(tree, &path, key, known, children.collect());
+            }
+        }
+    }
+
+    /// What is supplied below a known value.
+    fn below(&mut self, supplied: &Tree, known: &[&TreeMap], path: &str) {
+        let Some(supplied) = supplied.as_map() else { return };
+        if known.iter().all(|map| map.0.is_empty()) {
+            return;
+        }
+        for (key, tree) in &supplied.0 {
+            let path = format!("{path}.{key}");
+            if known.iter().any(|map| map.0.contains_key(key)) {
+                self.below(tree, &maps(known, key), &path);
+            } else {
+                self.unknown(tree, &path, key, known, Vec::new());
+            }
+        }
+    }
+
+    fn unknown(&mut self, tree: &Tree, path: &str, key: &str, known: &[&TreeMap], more: Vec<&str>) {
+        let message = format!("the chart `{}` has no value `{path}`", self.root.name);
+        let mut finding = Diagnostic::new(&code::UNKNOWN_VALUE, message);
+        if let Some(place) = &tree.place {
+            finding = finding.at(place.clone());
+        }
+        let names = known.iter().flat_map(|map| map.keys()).chain(more);
+        let parent = path.strip_suffix(key).unwrap_or_default();
+        finding = match istio_mc_diagnostic::nearest(key, names) {
+            Some(near) => finding.help(format!("did you mean `{parent}{near}`?")),
+            None => match find(&self.root.defaults, "", key, 3) {
+                Some(elsewhere) => finding.help(format!("did you mean `{elsewhere}`?")),
+                None => finding,
+            },
+        };
+        self.findings.push(finding);
+    }
+}
+
+/// The maps under a key, of those that have one there. A default of null leaves it open what may be there.
+fn maps<'t>(known: &[&'t TreeMap], key: &str) -> Vec<&'t TreeMap> {
+    known.iter().filter_map(|map| map.0.get(key).and_then(Tree::as_map)).collect()
+}
+
+fn collect_globals<'c>(node: &'c Node, globals: &mut Vec<&'c TreeMap>) {
+    globals.extend(node.defaults.0.get(GLOBAL).and_then(Tree::as_map));
+    for child in &node.children {
+        globals.extend(
+            node.defaults
+                .0
+                .get(&child.node.name)
+                .and_then(|values| values.get(GLOBAL))
+                .and_then(Tree::as_map),
+        );
+        collect_globals(&child.node, globals);
+    }
+}
+
+fn has_tags(node: &Node) -> bool {
+    node.children.iter().any(|child| {
+        child.dependency.as_ref().is_some_and(|dependency| !dependency.tags.is_empty())
+            || has_tags(&child.node)
+    })
+}
+
+/// The path of another map that has the key.
+fn find(map: &TreeMap, prefix: &str, key: &str, depth: usize) -> Option<String> {
+    if map.0.contains_key(key) {
+        return Some(format!("{prefix}{key}"));
+    }
+    if depth == 0 {
+        return None;
+    }
+    map.0.iter().find_map(|(name, tree)| find(tree.as_map()?, &format!("{prefix}{name}."), key, depth - 1))
+}
