@@ -11,6 +11,7 @@ pub mod mesh;
 pub mod net;
 pub mod plan;
 pub mod remote_secret;
+pub mod rules;
 mod secret;
 pub mod topology;
 pub mod version;

@@ -18,6 +18,43 @@ pub struct IstioVersion {
     patch: u16,
 }
 
+/// The releases that changed which fields Istio's configuration has and what its validation demands:
+/// each holds until the next. Rules compare these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ApiLevel {
+    /// 0.8.
+    V0_8,
+    /// 1.0.
+    V1_0,
+    /// 1.1 to 1.3.
+    V1_1,
+    /// 1.4, the last with these kinds alone.
+    V1_4,
+}
+
+impl ApiLevel {
+    /// Every level, oldest first.
+    pub const ALL: &'static [Self] = &[Self::V0_8, Self::V1_0, Self::V1_1, Self::V1_4];
+
+    /// The first version of that level.
+    pub const fn since(self) -> IstioVersion {
+        match self {
+            Self::V0_8 => IstioVersion::new(0, 8, 0),
+            Self::V1_0 => IstioVersion::new(1, 0, 0),
+            Self::V1_1 => IstioVersion::new(1, 1, 0),
+            Self::V1_4 => IstioVersion::new(1, 4, 0),
+        }
+    }
+}
+
+impl fmt::Display for ApiLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let IstioVersion { major, minor, .. } = self.since();
+        write!(f, "{major}.{minor}")
+    }
+}
+
 /// A text that is no version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidVersion(String);
@@ -31,6 +68,9 @@ impl fmt::Display for InvalidVersion {
 impl std::error::Error for InvalidVersion {}
 
 impl IstioVersion {
+    /// The newest release of the newest series that is rendered.
+    pub const NEWEST: IstioVersion = IstioVersion::new(1, 0, 9);
+
     /// The version of those three numbers.
     pub const fn new(major: u16, minor: u16, patch: u16) -> Self {
         Self { major, minor, patch }
@@ -39,6 +79,12 @@ impl IstioVersion {
     /// Whether this version has `feature`.
     pub fn has(self, feature: Feature) -> bool {
         self >= feature.since()
+    }
+
+    /// Which fields and rules its configuration has.
+    pub fn api_level(self) -> ApiLevel {
+        let reached = |level: &&ApiLevel| self >= level.since();
+        ApiLevel::ALL.iter().rev().find(reached).copied().unwrap_or(ApiLevel::V0_8)
     }
 
     /// The series this version belongs to, if it is one this program renders for.
@@ -253,6 +299,20 @@ mod tests {
             let version: IstioVersion = version.parse().expect("a version");
             assert_eq!(version.series().expect("its series").to_string(), series.to_string());
         }
+    }
+
+    #[test]
+    fn levels_hold_until_the_next() {
+        for (version, level) in [
+            ((0, 1, 0), ApiLevel::V0_8),
+            ((0, 8, 9), ApiLevel::V0_8),
+            ((1, 0, 0), ApiLevel::V1_0),
+            ((1, 3, 8), ApiLevel::V1_1),
+            ((1, 4, 0), ApiLevel::V1_4),
+        ] {
+            assert_eq!(IstioVersion::new(version.0, version.1, version.2).api_level(), level, "{version:?}");
+        }
+        assert!(ApiLevel::ALL.is_sorted(), "the search takes the last one reached");
     }
 
     #[test]

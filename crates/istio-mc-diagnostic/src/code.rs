@@ -89,6 +89,35 @@ codes! {
     NOT_AN_OBJECT = "MC0341" Error "a rendered document is no Kubernetes object";
     DUPLICATE_OBJECT = "MC0342" Error "a chart renders the same object twice";
     BAD_HOOK = "MC0343" Error "a hook that Helm does not know";
+    OBJECT_NAME = "MC0401" Error "a name that Kubernetes refuses";
+    OBJECT_LABEL = "MC0402" Error "a label or selector that Kubernetes refuses";
+    OBJECT_ANNOTATION = "MC0403" Error "an annotation that Kubernetes refuses";
+    ENDPOINTS_ADDRESS = "MC0404" Error "Endpoints with an address that Kubernetes refuses";
+    SERVICE_PORT = "MC0405" Error "a port of a Service or of Endpoints that Kubernetes refuses";
+    CONFIG_MAP_DATA = "MC0406" Error "data of a ConfigMap that Kubernetes refuses";
+    SECRET_DATA = "MC0407" Error "data of a Secret that Kubernetes refuses";
+    EMBEDDED_CONFIG = "MC0408" Error "configuration inside a ConfigMap that Istio cannot read";
+    NOT_IN_VERSION = "MC0410" Error "a field or value that the Istio version does not have";
+    ISTIO_REQUIRES = "MC0411" Error "something that Istio requires is missing";
+    ISTIO_EXCLUDES = "MC0412" Error "fields of which Istio takes only one";
+    ISTIO_NAME = "MC0413" Error "a name that Istio refuses";
+    ISTIO_HOST = "MC0414" Error "a host that Istio refuses";
+    ISTIO_PORT = "MC0415" Error "a port or protocol that Istio refuses";
+    ISTIO_DURATION = "MC0416" Error "a duration that Istio refuses";
+    ISTIO_LABELS = "MC0417" Error "labels that Istio refuses";
+    ISTIO_RANGE = "MC0418" Error "a number out of the range that Istio takes";
+    ISTIO_ADDRESS = "MC0419" Error "an address or range of addresses that Istio refuses";
+    ISTIO_DUPLICATE = "MC0420" Error "the same thing twice in one object";
+    SERVER_TLS = "MC0421" Error "TLS settings that do not fit the port of a gateway";
+    CLIENT_TLS = "MC0422" Error "TLS settings of clients that lack a certificate";
+    GATEWAY_REFERENCE = "MC0423" Error "a reference to a gateway that Istio refuses";
+    ROUTE_WEIGHTS = "MC0424" Error "weights of a route that are not 100 together";
+    NOT_IMPLEMENTED = "MC0425" Error "a field that no release of Istio implements";
+    EXPORT_TO = "MC0426" Error "a visibility that Istio does not have";
+    UNKNOWN_KEYWORD = "MC0427" Error "a method or condition that Istio does not know";
+    ENTRY_RESOLUTION = "MC0428" Error "endpoints that do not fit the resolution of a ServiceEntry";
+    POLICY_TARGETS = "MC0429" Error "a policy whose name and targets do not fit";
+    INVALID_JWT = "MC0430" Error "a JSON Web Token that Istio cannot verify";
     KUBECONFIG_ENTRY_MISSING = "MC0501" Error "a kubeconfig names a context, cluster or user that it does not hold";
     CREDENTIALS_NOT_PORTABLE = "MC0502" Error "credentials that work only where they were made";
     CREDENTIALS_MISSING = "MC0503" Error "there are no credentials to log in with";
@@ -113,6 +142,7 @@ codes! {
     EDITED_FILE = "MC0605" Warning "a file was changed after istio-mc wrote it";
     UNSAFE_PATH = "MC0606" Error "a path leads out of the output folder";
     DUPLICATE_PATH = "MC0607" Error "two objects have the same file name";
+    WRONG_CALL = "MC0608" Error "options that do not go together";
 }
 
 #[cfg(test)]

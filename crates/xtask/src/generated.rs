@@ -5,17 +5,21 @@ use std::path::Path;
 use crate::{Problems, reference};
 
 /// Each generated file: its path below the root, and its content.
-fn files() -> Vec<(&'static str, String)> {
+fn files() -> Vec<(String, String)> {
     let pretty = |schema: &serde_json::Value| {
         let text = serde_json::to_string_pretty(schema).expect("a schema is JSON");
         format!("{text}\n")
     };
     let mesh = istio_mc_core::mesh::schema();
-    vec![
-        ("docs/mesh.schema.json", pretty(&mesh)),
-        ("docs/mesh.md", reference::mesh_fields(&mesh)),
-        ("docs/findings.md", reference::codes()),
-    ]
+    let mut files = vec![
+        ("docs/mesh.schema.json".to_owned(), pretty(&mesh)),
+        ("docs/mesh.md".to_owned(), reference::mesh_fields(&mesh)),
+        ("docs/findings.md".to_owned(), reference::codes()),
+    ];
+    for (chart, schema) in istio_mc_core::api::values::schemas() {
+        files.push((format!("charts/{chart}/values.schema.json"), pretty(&schema)));
+    }
+    files
 }
 
 pub(crate) fn write(root: &Path) -> Problems {
@@ -32,7 +36,7 @@ pub(crate) fn write(root: &Path) -> Problems {
 }
 
 pub(crate) fn check(root: &Path) -> Problems {
-    let stale = |(path, content): &(&str, String)| {
+    let stale = |(path, content): &(String, String)| {
         #[expect(clippy::disallowed_methods, reason = "a chore reads files")]
         let found = std::fs::read_to_string(root.join(path));
         found.ok().as_ref() != Some(content)

@@ -38,16 +38,20 @@ impl HostPattern {
 
     /// Whether the host is one of those meant.
     pub fn matches(&self, host: &Hostname) -> bool {
-        self.covers(host.as_str())
+        self.covers_text(host.as_str())
     }
 
     /// Whether there is a host that both mean.
     pub fn overlaps(&self, other: &HostPattern) -> bool {
-        self.covers(other.as_str()) || other.covers(self.as_str())
+        self.covers(other) || other.covers(self)
     }
 
     /// Whether everything that `other` means is also meant here.
-    fn covers(&self, other: &str) -> bool {
+    pub fn covers(&self, other: &HostPattern) -> bool {
+        self.covers_text(other.as_str())
+    }
+
+    fn covers_text(&self, other: &str) -> bool {
         match self.wildcard_suffix() {
             Some(suffix) => {
                 let rest = other.strip_prefix('*').unwrap_or(other);
@@ -75,18 +79,17 @@ fn ends_with_ignore_case(text: &str, suffix: &str) -> bool {
 }
 
 /// Whether a text is a [`HostPattern`].
-fn is_wildcard_domain(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix('*') else {
-        return is_fqdn(text);
-    };
-    let (first, domain) = match rest.split_once('.') {
+pub(crate) fn is_wildcard_domain(text: &str) -> bool {
+    let (first, domain) = match text.split_once('.') {
         Some((first, domain)) => (first, Some(domain)),
-        None => (rest, None),
+        None => (text, None),
     };
-    let label = first.strip_prefix('-').unwrap_or(first);
-    text.len() <= 255
-        && (first.is_empty() || (first.len() < syntax::LABEL_MAX && syntax::is_host_label(label)))
-        && domain.is_none_or(is_fqdn)
+    let label = match first.strip_prefix('*') {
+        Some(rest) => rest.strip_prefix('-').unwrap_or(rest),
+        None => first,
+    };
+    let first_is_right = first == "*" || (first.len() <= syntax::LABEL_MAX && syntax::is_host_label(label));
+    text.len() <= 255 && first_is_right && domain.is_none_or(is_fqdn)
 }
 
 #[cfg(test)]

@@ -35,7 +35,9 @@ fn text(form: &str, described: &Value) -> String {
             let lines = described.get("lines").and_then(Value::as_list).expect("the lines");
             lines.iter().map(|line| format!("{}\n", line.as_str().expect("a line"))).collect()
         }
-        "$injectionTemplate" | "$script" | "$corefile" | "$copyOf" => format!("some {}", &form[1..]),
+        "$injectionTemplate" | "$script" | "$corefile" => format!("some {}", &form[1..]),
+        // The only text that is copied is the injector's configuration.
+        "$copyOf" => "policy: enabled\n".to_owned(),
         _ => panic!("`{form}` is not described in the README of the data"),
     }
 }

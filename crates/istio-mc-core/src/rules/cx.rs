@@ -1,0 +1,65 @@
+//! What every rule has at hand: the target's level, and where findings go.
+
+use istio_mc_diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use istio_mc_yaml::Decoder;
+
+use super::{At, Object};
+use crate::version::ApiLevel;
+
+/// The context of the rules for one object.
+pub(crate) struct Cx<'a> {
+    object: Object<'a>,
+    level: ApiLevel,
+    findings: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Cx<'a> {
+    pub(super) fn new(object: Object<'a>, level: ApiLevel, findings: &'a mut Vec<Diagnostic>) -> Self {
+        Self { object, level, findings }
+    }
+
+    /// The object at hand.
+    pub(crate) fn object(&self) -> Object<'a> {
+        self.object
+    }
+
+    /// Whether the target has what came with that level.
+    pub(crate) fn since(&self, level: ApiLevel) -> bool {
+        self.level >= level
+    }
+
+    /// The target's level.
+    pub(crate) fn level(&self) -> ApiLevel {
+        self.level
+    }
+
+    /// A finding at a field, still to be pushed.
+    pub(crate) fn finding(&self, code: &'static Code, at: &At<'_, '_>, message: String) -> Diagnostic {
+        Diagnostic::new(code, message).at(Place::new(self.object.source, at.span()))
+    }
+
+    /// Adds a finding; what object it is about is noted.
+    pub(crate) fn push(&mut self, finding: Diagnostic) {
+        let title = self.object.title();
+        self.findings.push(match self.object.origin {
+            Some(origin) => finding.note(format!("in {title}, made by {origin}")),
+            None => finding.note(format!("in {title}")),
+        });
+    }
+
+    /// Adds a finding at a field.
+    pub(crate) fn report(&mut self, code: &'static Code, at: &At<'_, '_>, message: String) {
+        let finding = self.finding(code, at, message);
+        self.push(finding);
+    }
+
+    /// Decodes with a decoder whose findings are added here.
+    pub(crate) fn decode<T>(&mut self, decode: impl FnOnce(&mut Decoder<'_>) -> Option<T>) -> Option<T> {
+        let mut findings = Diagnostics::new();
+        let decoded = decode(&mut Decoder::new(self.object.source, &mut findings));
+        for finding in findings {
+            self.push(finding);
+        }
+        decoded
+    }
+}

@@ -1,0 +1,48 @@
+//! Addresses: IPs, IPv4 ranges, Unix sockets.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use istio_mc_diagnostic::code;
+
+use crate::rules::{At, Cx};
+
+/// Whether it is an IP address.
+pub(crate) fn is_ip(text: &str) -> bool {
+    text.parse::<IpAddr>().is_ok()
+}
+
+/// Whether it is an IPv4 address, maybe written as IPv6 (`::ffff:10.1.2.3`).
+pub(crate) fn is_ipv4(text: &str) -> bool {
+    match text.parse() {
+        Ok(IpAddr::V4(_)) => true,
+        Ok(IpAddr::V6(address)) => address.to_ipv4_mapped().is_some(),
+        Err(_) => false,
+    }
+}
+
+/// Reports what is neither an IPv4 address nor a range of them. Releases up to 1.4 take no IPv6 here.
+pub(crate) fn ipv4_subnet(at: &At<'_, '_>, cx: &mut Cx<'_>) {
+    let text = at.text().unwrap_or_default();
+    let right = match text.split_once('/') {
+        Some((address, length)) => {
+            let digits = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
+            address.parse::<Ipv4Addr>().is_ok()
+                && digits
+                && length.parse::<u8>().is_ok_and(|length| length <= 32)
+        }
+        None => is_ipv4(text),
+    };
+    if !right {
+        let message = format!("`{text}` is neither an IPv4 address nor a range such as `10.1.0.0/16`");
+        cx.report(&code::ISTIO_ADDRESS, at, message);
+    }
+}
+
+/// Reports what is not the path of a socket: absolute, or abstract after `@`.
+pub(crate) fn unix_path(path: &str, at: &At<'_, '_>, cx: &mut Cx<'_>) {
+    let right = path.starts_with('@') || (path.starts_with('/') && !path.ends_with('/'));
+    if !right {
+        let message = format!("`unix://{path}` is not the path of a socket: absolute, or a name after `@`");
+        cx.report(&code::ISTIO_ADDRESS, at, message);
+    }
+}

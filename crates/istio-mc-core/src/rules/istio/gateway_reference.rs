@@ -1,0 +1,31 @@
+//! References to gateways.
+
+use istio_mc_diagnostic::code;
+
+use super::is_fqdn;
+use crate::name::syntax;
+use crate::rules::{At, Cx};
+use crate::version::ApiLevel;
+
+/// Reports names of gateways that nothing can have: a host name or `namespace/name` (1.1), a label in 0.8.
+///
+/// Istio stops looking after the first one without a namespace; here all are looked at.
+pub(crate) fn gateway_references(at: &At<'_, '_>, names: &[String], cx: &mut Cx<'_>) {
+    for (index, name) in names.iter().enumerate() {
+        let at = at.item(index);
+        let message = match name.split_once('/') {
+            Some((namespace, gateway)) if cx.since(ApiLevel::V1_1) => {
+                if syntax::is_host_label(namespace) && syntax::is_host_label(gateway) {
+                    continue;
+                }
+                format!("`{name}` is not a reference to a gateway: `namespace/name`, both labels")
+            }
+            Some(_) => format!("`{name}` names a namespace, which references have since Istio 1.1"),
+            None if cx.since(ApiLevel::V1_0) && is_fqdn(name, cx) => continue,
+            None if !cx.since(ApiLevel::V1_0) && syntax::is_host_label(name) => continue,
+            None if name.is_empty() => format!("`{at}` is empty"),
+            None => format!("`{name}` is not the name of a gateway"),
+        };
+        cx.report(&code::GATEWAY_REFERENCE, &at, message);
+    }
+}

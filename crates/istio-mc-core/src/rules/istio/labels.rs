@@ -1,0 +1,31 @@
+//! Labels of workloads, in selectors.
+
+use istio_mc_diagnostic::code;
+
+use crate::name::syntax;
+use crate::rules::{At, Cx};
+use crate::version::ApiLevel;
+
+/// Reports labels that no workload can have. Up to 1.3 Istio looks at the characters only.
+pub(crate) fn labels(labels: &At<'_, '_>, cx: &mut Cx<'_>) {
+    for entry in labels.entries() {
+        let value = entry.value.as_str().unwrap_or_default();
+        let (key_is_right, value_is_right) = if cx.since(ApiLevel::V1_4) {
+            (syntax::is_qualified_name(&entry.key), syntax::is_label_value(value))
+        } else {
+            (are_characters(&entry.key), are_characters(value))
+        };
+        if !key_is_right {
+            let message = format!("`{}` is not the key of a label", entry.key);
+            cx.report(&code::ISTIO_LABELS, &labels.key(&entry.key), message);
+        }
+        if !value_is_right {
+            let message = format!("`{value}` is not the value of a label");
+            cx.report(&code::ISTIO_LABELS, &labels.field(&entry.key), message);
+        }
+    }
+}
+
+fn are_characters(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/'))
+}

@@ -1,0 +1,21 @@
+//! Istio's notions that several kinds share: hosts, ports, durations, labels, ...
+
+mod address;
+mod duration;
+mod export_to;
+mod gateway_reference;
+mod header;
+mod host;
+mod labels;
+mod port;
+mod range;
+
+pub(crate) use address::{ipv4_subnet, is_ip, is_ipv4, unix_path};
+pub(crate) use duration::{duration, whole_seconds};
+pub(crate) use export_to::export_to;
+pub(crate) use gateway_reference::gateway_references;
+pub(crate) use header::{header_map, header_names, headers};
+pub(crate) use host::{is_fqdn, is_wildcard, wildcard, wildcard_or_ip};
+pub(crate) use labels::labels;
+pub(crate) use port::{Protocol, number, optional_number, port_name, protocol, selector};
+pub(crate) use range::{not_negative, percent};

@@ -1,0 +1,45 @@
+//! What Kubernetes and Istio refuse, found before any cluster sees it.
+//!
+//! ```text
+//! Object.. -> check -> metadata (every kind) + the rules of its kind (kind/) -> Diagnostic..
+//!                                              with Istio's notions (istio/) for the target's version
+//! ```
+//!
+//! A kind without rules of its own is only checked for its metadata. Sources: the API server's validation
+//! (`pkg/apis/core/validation`), and Pilot's of the releases 0.8 to 1.4 (`pilot/pkg/model/validation.go`).
+//!
+//! ```
+//! use istio_mc_core::rules::{Object, Target, check};
+//! use istio_mc_core::version::IstioVersion;
+//! use istio_mc_diagnostic::Source;
+//!
+//! let source = Source::new("gateway.yaml", "\
+//! apiVersion: networking.istio.io/v1alpha3
+//! kind: Gateway
+//! metadata: {name: public}
+//! spec:
+//!   servers:
+//!   - port: {number: 443, name: https, protocol: HTTPS}
+//!     hosts: [www.example.com]
+//! ");
+//! let nodes = istio_mc_yaml::read(&source).unwrap();
+//! let objects: Vec<Object> = nodes.iter().map(|node| Object::new(node, &source)).collect();
+//! let findings = check(&objects, &Target::new(IstioVersion::new(1, 0, 9)));
+//! assert_eq!(findings[0].message, "`spec.servers[0]` serves HTTPS without `tls`");
+//! ```
+
+mod at;
+mod check;
+mod cx;
+mod embedded;
+mod istio;
+mod kind;
+mod metadata;
+mod object;
+mod versions;
+
+pub use check::check;
+pub use object::{Object, Target};
+
+use at::At;
+use cx::Cx;

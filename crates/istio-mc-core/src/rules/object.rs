@@ -1,0 +1,68 @@
+//! What is checked, and for which target.
+
+use std::sync::Arc;
+
+use istio_mc_diagnostic::Source;
+use istio_mc_yaml::Node;
+
+use crate::version::{ApiLevel, IstioVersion};
+
+/// An object to check, and where it comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Object<'a> {
+    /// The object.
+    pub node: &'a Node<'a>,
+    /// The text that the node's places are in.
+    pub source: &'a Arc<Source>,
+    /// What made it, if that is not the text itself: a template, a part of the plan.
+    pub origin: Option<&'a str>,
+}
+
+impl<'a> Object<'a> {
+    /// An object that was written as it is.
+    pub fn new(node: &'a Node<'a>, source: &'a Arc<Source>) -> Self {
+        Self { node, source, origin: None }
+    }
+
+    /// The same object, made by something.
+    #[must_use]
+    pub fn from(mut self, origin: &'a str) -> Self {
+        self.origin = Some(origin);
+        self
+    }
+
+    /// The text of a field at the top, or an empty one.
+    pub(super) fn text(&self, key: &str) -> &'a str {
+        self.node.get(key).and_then(Node::as_str).unwrap_or_default()
+    }
+
+    /// Its kind with namespace and name, for people: ``ConfigMap `istio-system/istio` ``.
+    pub(super) fn title(&self) -> String {
+        let meta = |key| self.node.at(&["metadata", key]).and_then(Node::as_str);
+        let kind = Some(self.text("kind")).filter(|kind| !kind.is_empty()).unwrap_or("object");
+        match (meta("namespace"), meta("name")) {
+            (Some(namespace), Some(name)) => format!("{kind} `{namespace}/{name}`"),
+            (_, Some(name)) => format!("{kind} `{name}`"),
+            (_, None) => format!("{kind} without a name"),
+        }
+    }
+}
+
+/// What the objects are for.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Target {
+    /// The version of Istio that reads them.
+    pub istio: IstioVersion,
+}
+
+impl Target {
+    /// Objects for that version of Istio.
+    pub fn new(istio: IstioVersion) -> Self {
+        Self { istio }
+    }
+
+    pub(super) fn level(&self) -> ApiLevel {
+        self.istio.api_level()
+    }
+}
