@@ -1,0 +1,178 @@
+//! What a pod gets from the injection template of istio-remote.
+//!
+//! The template is in Go's language, so executing it takes Go (`crates/xtask/go/inject`). The results are stored, with
+//! a digest of what they come from.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use istio_mc_diagnostic::Source;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::case::{ChartCase, folders, legacy, name, objects, read};
+use crate::compare::compare_values;
+use crate::differences::Differences;
+use crate::failures::Failures;
+
+/// An injection template and the mesh configuration that it sees.
+struct Input {
+    template: String,
+    mesh: String,
+}
+
+impl Input {
+    /// Those of a rendered chart; `None` if it has no injection template.
+    fn of(objects: &[Value]) -> Option<Self> {
+        let data = |name: &str, key: &str| {
+            let is = |object: &&Value| object["kind"] == "ConfigMap" && object["metadata"]["name"] == name;
+            Some(objects.iter().find(is)?["data"][key].as_str().expect("a text").to_owned())
+        };
+        let config = Source::new("config", data("istio-sidecar-injector", "config")?);
+        let documents = istio_mc_yaml::read(&config).expect("the configuration is YAML");
+        let template = documents[0].get("template").and_then(|node| node.as_str()).expect("a template");
+        Some(Self {
+            template: template.to_owned(),
+            mesh: data("istio", "mesh").expect("a mesh configuration"),
+        })
+    }
+
+    fn digest(&self) -> String {
+        let digest =
+            Sha256::new().chain_update(&self.template).chain_update([0]).chain_update(&self.mesh).finalize();
+        digest.iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+}
+
+fn stored_results() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/injected")
+}
+
+/// Containers' arguments by their flags: their order means nothing, and the injector reads numbers as text.
+fn by_flag(mut added: Value) -> Value {
+    for kind in ["initContainers", "containers"] {
+        for container in added[kind].as_array_mut().into_iter().flatten() {
+            let mut flags = serde_json::Map::new();
+            let mut flag = String::new();
+            for arg in container["args"].as_array().into_iter().flatten() {
+                let text = arg.as_str().map_or_else(|| arg.to_string(), str::to_owned);
+                if text.starts_with('-') {
+                    flag.clone_from(&text);
+                    flags.insert(text, Value::Bool(true));
+                } else {
+                    let next = format!("after {flag}");
+                    flags.insert(std::mem::replace(&mut flag, next), Value::String(text));
+                }
+            }
+            container["args"] = Value::Object(flags);
+        }
+    }
+    added
+}
+
+/// The cases of istio-remote 1.0.9 that are not refused, with their objects.
+fn istio_remote_cases() -> Vec<(PathBuf, String, Vec<Value>)> {
+    let folder = "istio-remote-1.0.9";
+    let mut differences = Differences::new(folder);
+    let mut cases = Vec::new();
+    for path in folders(&legacy().join(folder)) {
+        let case = name(folder, &path);
+        if differences.refusal(&case).is_some() {
+            continue;
+        }
+        let objects = ChartCase::read(&path).render().and_then(|rendered| objects(&rendered));
+        let objects = objects.unwrap_or_else(|problems| panic!("{case}: {problems:#?}"));
+        cases.push((path, case, objects));
+    }
+    cases
+}
+
+#[test]
+fn sidecars_are_those_of_the_original() {
+    let mut differences = Differences::new("injected/");
+    let mut failures = Failures::default();
+    let mut stored = BTreeMap::new();
+    for entry in stored_results().read_dir().expect("stored results") {
+        let path = entry.expect("an entry").path();
+        let result: Value = serde_json::from_str(&read(&path)).expect("JSON");
+        stored.insert(result["input"].as_str().expect("a digest").to_owned(), result);
+    }
+    for (path, case, objects) in istio_remote_cases() {
+        let Some(input) = Input::of(&objects) else { continue };
+        let Some(result) = stored.get(&input.digest()) else {
+            failures.0.push(format!(
+                "{case}: its injection template has not been executed: `cargo test -p istio-mc-render --test \
+                 golden -- --ignored` does that, with Go"
+            ));
+            continue;
+        };
+        let want: Value = serde_json::from_str(&read(&path.join("injected.json"))).expect("JSON");
+        let found = compare_values(&by_flag(want), &by_flag(result["sample"].clone()), "pod");
+        failures.mismatches(&case.replace("istio-remote-1.0.9/", "injected/"), &found, &mut differences);
+    }
+    failures.check(&differences);
+}
+
+#[test]
+fn annotations_of_the_pod_change_its_sidecar() {
+    let path = stored_results().join("proxy-options.json");
+    let result: Value = serde_json::from_str(&read(&path)).expect("JSON");
+    let pod = by_flag(result["annotated"].clone());
+    let [init, proxy] = [&pod["initContainers"][0], &pod["containers"][0]];
+    assert_eq!(
+        init["args"],
+        json!({"-p": "15001", "-u": "1337", "-m": "TPROXY", "-i": "10.0.0.0/8", "-x": "10.9.0.0/16", "-b": "*", "-d": "22"})
+    );
+    assert_eq!(proxy["image"], "example.com/proxy:1");
+    assert_eq!(proxy["args"]["--serviceCluster"], "istio-proxy", "the pod has no label app");
+    assert_eq!(proxy["args"]["--discoveryAddress"], "pilot.example.com:15007");
+    assert_eq!(proxy["args"]["--controlPlaneAuthPolicy"], "MUTUAL_TLS");
+    assert_eq!(proxy["resources"], json!({"requests": {"cpu": "300m"}}));
+    assert_eq!(proxy["securityContext"], json!({"capabilities": {"add": ["NET_ADMIN"]}, "runAsGroup": 1337}));
+    assert_eq!(proxy["env"][4], json!({"name": "ISTIO_META_INTERCEPTION_MODE", "value": "TPROXY"}));
+    assert_eq!(pod["volumes"][1]["secret"]["secretName"], "istio.sleeper");
+}
+
+/// Executes the injection templates of all cases and stores the results; reads nothing of what is stored.
+#[test]
+#[ignore = "needs Go; run it when an injection template has changed"]
+fn execute_injection_templates() {
+    let mut cases: BTreeMap<String, (String, Input)> = BTreeMap::new();
+    for (path, _, objects) in istio_remote_cases() {
+        if let Some(input) = Input::of(&objects) {
+            let case = path.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
+            cases.entry(input.digest()).or_insert((case, input));
+        }
+    }
+    // Of cases with the same input the first one gives its name.
+    let inputs: serde_json::Map<String, Value> = cases
+        .values()
+        .map(|(case, input)| (case.clone(), json!({"template": input.template, "mesh": input.mesh})))
+        .collect();
+    let mut go = std::process::Command::new("go")
+        .args(["run", "."])
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../xtask/go/inject"))
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("Go is installed");
+    serde_json::to_writer(go.stdin.take().expect("a pipe"), &inputs).expect("Go reads it");
+    let output = go.wait_with_output().expect("Go ends");
+    assert!(output.status.success(), "a template failed, as told above");
+    let results: serde_json::Map<String, Value> =
+        serde_json::from_slice(&output.stdout).expect("Go writes JSON");
+    let folder = stored_results();
+    for entry in folder.read_dir().expect("stored results") {
+        std::fs::remove_file(entry.expect("an entry").path()).expect("an old result goes");
+    }
+    for (digest, (case, _)) in &cases {
+        let pods = &results[case];
+        let result = json!({"input": digest, "sample": pods["sample"], "annotated": pods["annotated"]});
+        let text = serde_json::to_string_pretty(&result).expect("JSON") + "\n";
+        std::fs::write(folder.join(format!("{case}.json")), text).expect("a new result comes");
+    }
+}
