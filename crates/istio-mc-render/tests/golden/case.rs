@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use istio_mc_core::rules::{Object, Target, check};
 use istio_mc_diagnostic::{Diagnostics, Source};
 use istio_mc_render::builtin;
 use istio_mc_template::{
@@ -109,6 +110,18 @@ impl ChartCase {
         };
         Ok(render(&chart, &request)?.value)
     }
+}
+
+/// What Kubernetes and Istio would refuse of a rendered chart.
+pub(crate) fn refused(rendered: &Rendered, chart: &str) -> Result<Diagnostics, Diagnostics> {
+    let (_, version) = chart.split_once('@').expect("charts are called NAME@VERSION");
+    let manifests = parse(rendered)?;
+    let objects: Vec<Object<'_>> =
+        manifests.iter().map(|manifest| Object::new(&manifest.node, manifest.source)).collect();
+    let findings = check(&objects, &Target::new(version.parse().expect("an Istio version")));
+    let mut refused = Diagnostics::new();
+    refused.extend(findings.into_iter().filter(|finding| finding.is_error()));
+    Ok(refused)
 }
 
 /// All objects of a rendered chart, hooks included.

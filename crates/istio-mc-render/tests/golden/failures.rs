@@ -16,6 +16,18 @@ impl Failures {
         }
     }
 
+    /// Errors that are to be of that code, and are to be there if there is a code.
+    pub(crate) fn refusal(&mut self, case: &str, problems: &Diagnostics, code: Option<&str>) {
+        match code {
+            None => self.problems(case, problems),
+            Some(code) if problems.is_empty() => {
+                self.0.push(format!("{case}: should be refused with {code}"))
+            }
+            Some(code) if problems.iter().all(|problem| problem.code.id == code) => {}
+            Some(_) => self.problems(case, problems),
+        }
+    }
+
     pub(crate) fn mismatches(&mut self, case: &str, found: &[Mismatch], differences: &mut Differences) {
         for mismatch in found {
             if !differences.allows(case, mismatch) {

@@ -16,5 +16,7 @@ mod differences;
 mod facts;
 mod failures;
 mod playbook;
+mod refusals;
 mod sidecar;
 mod snapshots;
+mod values;

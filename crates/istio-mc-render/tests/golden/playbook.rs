@@ -6,7 +6,7 @@ use istio_mc_diagnostic::Source;
 use istio_mc_template::Layers;
 use serde_json::Value;
 
-use crate::case::{ChartCase, folders, golden, legacy, name, objects, read};
+use crate::case::{ChartCase, folders, golden, legacy, name, objects, read, refused};
 use crate::compare::compare;
 use crate::differences::Differences;
 use crate::failures::Failures;
@@ -101,8 +101,14 @@ fn charts_of_the_playbook_give_what_it_applied() {
             }
             let mut got = Vec::new();
             for chart in &cases {
-                match chart.render().and_then(|rendered| objects(&rendered)) {
-                    Ok(objects) => got.extend(objects),
+                let rendered = chart.render();
+                match rendered
+                    .and_then(|rendered| Ok((refused(&rendered, &chart.chart)?, objects(&rendered)?)))
+                {
+                    Ok((problems, objects)) => {
+                        failures.problems(&case, &problems);
+                        got.extend(objects);
+                    }
                     Err(problems) => failures.problems(&case, &problems),
                 }
             }
