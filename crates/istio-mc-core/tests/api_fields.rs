@@ -105,7 +105,10 @@ const BEYOND: &[(&str, &str)] = &[
     ("subsets[].trafficPolicy.portLevelSettings[].port.name", "0.8 to 1.3"),
 ];
 
-fn kinds() -> Vec<(&'static str, Fields, fn(&Value) -> Vec<&'static Code>)> {
+/// The codes that decoding a spec of some kind raises.
+type Raised = fn(&Value) -> Vec<&'static Code>;
+
+fn kinds() -> Vec<(&'static str, Fields, Raised)> {
     vec![
         ("Gateway", typed::<GatewaySpec>(), raised::<GatewaySpec>),
         ("VirtualService", typed::<VirtualServiceSpec>(), raised::<VirtualServiceSpec>),

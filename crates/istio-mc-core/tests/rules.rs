@@ -14,7 +14,7 @@ use std::sync::Arc;
 use istio_mc_core::rules::{Object, Target, check};
 use istio_mc_core::version::IstioVersion;
 use istio_mc_diagnostic::{Diagnostic, Source, TextStyle, code};
-use istio_mc_yaml::{Node, read};
+use istio_mc_yaml::{Map, Node, Number, Value, read};
 
 fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/rules");
@@ -119,6 +119,68 @@ fn every_code_of_objects_has_a_case() {
     for code in covered {
         assert!(code::Code::find(code).is_some(), "{code} is no code");
     }
+}
+
+/// Every value that comes of putting an odd one in the place of a part.
+fn mutations(value: &Value) -> Vec<Value> {
+    let odd = || {
+        let number = |number| Value::Number(Number::Int(number));
+        let texts = ["", ".", "/", "://", "*", "\u{0}", "\u{fc}", "-1", "99999999999999999999"];
+        [Value::Null, Value::Bool(true), number(0), number(-1), number(i128::MAX)]
+            .into_iter()
+            .chain([
+                Value::Number(Number::Float(0.5)),
+                Value::List(vec![Value::Null]),
+                Value::List(Vec::new()),
+            ])
+            .chain([Value::from(Map::new()), Value::from_iter([("", Value::Null)])])
+            .chain(texts.map(Value::from))
+    };
+    let mut all: Vec<Value> = odd().collect();
+    match value {
+        Value::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                for changed in mutations(item) {
+                    let mut items = items.clone();
+                    items[index] = changed;
+                    all.push(Value::List(items));
+                }
+            }
+        }
+        Value::Map(map) => {
+            for (key, item) in map {
+                for changed in mutations(item) {
+                    let mut map = map.clone();
+                    map.insert(key.clone(), changed);
+                    all.push(Value::Map(map));
+                }
+            }
+        }
+        _ => {}
+    }
+    all
+}
+
+#[test]
+fn no_input_makes_rules_panic() {
+    let levels = [(0, 8), (1, 0), (1, 1), (1, 4)].map(|(major, minor)| IstioVersion::new(major, minor, 0));
+    let empty = Source::new("a", "");
+    let mut count = 0;
+    for case in cases() {
+        let source = source(&case, "valid.yaml");
+        for node in nodes(&source) {
+            for changed in mutations(&node.to_value()) {
+                let node = Node::from(&changed);
+                for level in levels {
+                    let findings = check(&[Object::new(&node, &empty)], &Target::new(level));
+                    // Messages are made on the way; that they can be shown is for their own tests.
+                    count += 1;
+                    assert!(findings.iter().all(|finding| !finding.message.is_empty()));
+                }
+            }
+        }
+    }
+    assert!(count > 10_000, "only {count} checks");
 }
 
 #[test]
