@@ -136,3 +136,22 @@ fn nothing(objects: &Objects<'_>, mode: Mode) -> Diagnostic {
         [first, ..] => finding.help(format!("Pilot's Service is in `{first}`: give `-n {first}`")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_makes_it_panic() {
+        let text = r#"{"kind": "List", "items": [{"kind": "Service", "metadata": {"name": "istio-pilot",
+            "namespace": "istio-system"}, "spec": {"clusterIP": "10.0.0.1", "ports": [{"port": 15007}, 7, null]}},
+            {"kind": "Pod", "metadata": {"labels": {"istio": "pilot"}}, "status": {"podIP": 7, "conditions": {}}}, 42]}"#;
+        let (cluster, namespace) = ("a".parse().expect("a name"), "istio-system".parse().expect("a name"));
+        for mode in [Mode::Service, Mode::Pod] {
+            let found = (0..=text.len()).filter(|end| {
+                discover(&Source::new("text", &text[..*end]), &cluster, &namespace, mode).is_ok()
+            });
+            assert_eq!(found.count(), usize::from(mode == Mode::Service), "the whole text has a Service");
+        }
+    }
+}

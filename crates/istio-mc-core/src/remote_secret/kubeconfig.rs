@@ -2,51 +2,15 @@
 
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, Warned, code};
 use istio_mc_yaml::{Content, Node};
 
 use super::access::{Access, Login};
+use super::mark::{list, start};
+use super::selected::{EmbeddedField, FileToEmbed, SERVICE_ACCOUNT, Selected};
 use super::{conceal, server};
 use crate::Secret;
 use crate::api::kubernetes::decode_base64;
-
-/// One context of a kubeconfig, with the files that its entries point to.
-///
-/// A control plane has none of these files: their contents go into the kubeconfig
-/// ([`embed`](Selected::embed)), as `kubectl config view --flatten` does it.
-#[derive(Clone, Debug)]
-pub struct Selected {
-    access: Access,
-    files: Vec<FileToEmbed>,
-    /// Where the user stands, for what is missing in it.
-    user: Place,
-}
-
-/// A file that a kubeconfig points to.
-#[derive(Clone, Debug)]
-pub struct FileToEmbed {
-    /// What it holds.
-    pub field: EmbeddedField,
-    /// The path as written: relative ones start at the kubeconfig's folder.
-    pub path: String,
-    /// Where it is written.
-    pub place: Place,
-}
-
-/// What a file that a kubeconfig points to holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EmbeddedField {
-    /// `certificate-authority`: PEM.
-    CertificateAuthority,
-    /// `client-certificate`: PEM.
-    ClientCertificate,
-    /// `client-key`: PEM.
-    ClientKey,
-    /// `tokenFile`: a token.
-    Token,
-}
 
 /// Picks one context of a kubeconfig: `context`, or the current one, or the only one. `server` is the API
 /// server's address as the control plane reaches it, where that is another than the kubeconfig's.
@@ -70,56 +34,6 @@ pub fn from_kubeconfig(
     }
 }
 
-impl Selected {
-    /// The files whose contents [`embed`](Selected::embed) needs, in its order.
-    pub fn files(&self) -> &[FileToEmbed] {
-        &self.files
-    }
-
-    /// The access with the contents of the [`files`](Selected::files), in their order.
-    ///
-    /// # Errors
-    /// Contents that are not what they should be, and credentials that are missing.
-    pub fn embed<C: AsRef<[u8]>>(self, contents: &[C]) -> Result<Access, Diagnostics> {
-        let Self { mut access, files, user } = self;
-        let mut findings = Diagnostics::new();
-        for (file, content) in files.iter().zip(contents) {
-            let content = content.as_ref();
-            let what = match file.field {
-                EmbeddedField::Token => match std::str::from_utf8(content).map(str::trim) {
-                    Ok(token) if !token.is_empty() => {
-                        access.login.token = Some(Secret::new(token.to_owned()));
-                        continue;
-                    }
-                    _ => "a token",
-                },
-                _ if !is_pem(content) => "PEM",
-                field => {
-                    let data = BASE64_STANDARD.encode(content);
-                    match field {
-                        EmbeddedField::CertificateAuthority => access.certificate_authority_data = Some(data),
-                        EmbeddedField::ClientCertificate => access.login.client_certificate_data = Some(data),
-                        EmbeddedField::ClientKey => access.login.client_key_data = Some(Secret::new(data)),
-                        EmbeddedField::Token => {}
-                    }
-                    continue;
-                }
-            };
-            let message = format!("the file `{}` does not hold {what}", file.path);
-            findings.push(Diagnostic::new(&code::INVALID_VALUE, message).at(file.place.clone()));
-        }
-        if findings.is_empty() && !access.login.is_complete() {
-            findings.push(
-                Diagnostic::new(&code::CREDENTIALS_MISSING, "the user of the context has no credentials")
-                    .at(user)
-                    .note("a token, a client certificate with its key, or a user name with a password")
-                    .help(SERVICE_ACCOUNT),
-            );
-        }
-        findings.finish(access).map(|warned| warned.value)
-    }
-}
-
 /// Tokens, passwords and keys; also the environment and the arguments of plugins, and proxies' passwords.
 fn conceal_credentials(source: &Source, document: &Node<'_>) {
     for user in entries(document, "users").iter().filter_map(|entry| entry.get("user")) {
@@ -133,14 +47,6 @@ fn conceal_credentials(source: &Source, document: &Node<'_>) {
     {
         conceal::below(source, proxy);
     }
-}
-
-/// What to do instead of credentials that cannot be passed on.
-const SERVICE_ACCOUNT: &str = "use the token of a ServiceAccount of that cluster: \
-    `kubectl get secret NAME -o json | istio-mc remote-secret --server URL --name CLUSTER`";
-
-fn is_pem(content: &[u8]) -> bool {
-    content.windows(11).any(|window| window == b"-----BEGIN ")
 }
 
 /// The items of a list under a key.
@@ -191,7 +97,7 @@ impl Reading<'_> {
         let login = user.map(|user| (self.login(user, &mut files), user));
         let (mut access, (login, user)) = (access?, login?);
         access.login = login;
-        Some(Selected { access, files, user: Place::new(self.source, start(user)) })
+        Some(Selected::new(access, files, Place::new(self.source, start(user))))
     }
 
     /// The name of the context, and where it is said.
@@ -447,14 +353,4 @@ const USER_FIELDS: [&str; 13] = [
 
 fn name_of<'n>(entry: &'n Node<'_>) -> Option<&'n str> {
     entry.get("name").and_then(Node::as_str)
-}
-
-/// What to mark of a mapping: its first key.
-fn start(node: &Node<'_>) -> Span {
-    node.as_map().and_then(<[_]>::first).map_or(node.span, |entry| entry.key_span)
-}
-
-fn list(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    quoted.join(", ")
 }

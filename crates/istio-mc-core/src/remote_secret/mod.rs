@@ -15,13 +15,16 @@
 mod access;
 mod conceal;
 mod kubeconfig;
+mod mark;
 mod naming;
 mod object;
+mod selected;
 mod server;
 mod token_secret;
 
 pub use access::{Access, Login};
-pub use kubeconfig::{EmbeddedField, FileToEmbed, Selected, from_kubeconfig};
+pub use kubeconfig::from_kubeconfig;
 pub use naming::{Naming, SecretKey};
 pub use object::remote_secret;
+pub use selected::{EmbeddedField, FileToEmbed, Selected};
 pub use token_secret::from_token_secret;

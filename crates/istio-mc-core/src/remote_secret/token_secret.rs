@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, Warned, code};
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, Warned, code};
 use istio_mc_yaml::Node;
 
 use super::access::Access;
 use super::conceal;
+use super::mark::{list, start};
 use crate::Secret;
 use crate::api::kubernetes::decode_base64;
 
@@ -84,11 +85,6 @@ fn not_objects(source: &Source, findings: Diagnostics) -> Diagnostics {
 fn place(source: &Arc<Source>, object: &Node<'_>) -> Place {
     let name = object.at(&["metadata", "name"]).map(|name| name.span);
     Place::new(source, name.unwrap_or_else(|| start(object)))
-}
-
-/// What to mark of a mapping: its first key.
-fn start(node: &Node<'_>) -> Span {
-    node.as_map().and_then(<[_]>::first).map_or(node.span, |entry| entry.key_span)
 }
 
 fn text<'n>(object: &'n Node<'_>, path: &[&str]) -> Option<&'n str> {
@@ -261,9 +257,4 @@ impl Part<'_, '_, '_> {
             }
         }
     }
-}
-
-fn list(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    quoted.join(", ")
 }
