@@ -1,5 +1,48 @@
 //! From a checked mesh to the manifests of every cluster.
 //!
-//! The built-in charts are part of the program ([`builtin`]).
+//! ```text
+//! Mesh + World -> Renderer (charts loaded once) -> cluster -> Parts (texts, owned)
+//! Parts + Options -> collect -> Collected (objects: routed, checked, ordered) -> write_stream -> YAML, JSON
+//! ```
+//!
+//! The only room that knows meshes and charts. It reads nothing itself: files and charts come in
+//! through [`World`]; the built-in charts are part of the program ([`builtin`]).
+//!
+//! A mesh, rendered for all its clusters:
+//!
+//! ```
+//! use istio_mc_core::mesh::Mesh;
+//! use istio_mc_diagnostic::Source;
+//! use istio_mc_render::{NoWorld, Options, Renderer, collect};
+//! use istio_mc_template::{Format, write_stream};
+//!
+//! # let text = "\
+//! # istio: {version: \"1.0.9\"}
+//! # clusters:
+//! # - {name: east, controlPlane: true, endpoints: {pilot: 10.0.0.1}}
+//! # - name: west
+//! #   server: https://west.example.com
+//! #   credentials: {token: example, certificateAuthorityData: ZXhhbXBsZQ==}
+//! # ";
+//! # let mut out = Vec::new();
+//! let mesh = Mesh::load(&[Source::new("mesh.yaml", text)])?.value;
+//! let renderer = Renderer::new(&mesh, &NoWorld)?.value;
+//! let options = Options::default();
+//! for cluster in &mesh.clusters {
+//!     let parts = renderer.cluster(cluster, &options)?.value;
+//!     write_stream(&collect(&parts, &options)?.value.manifests, &mut out, Format::Yaml)?;
+//! }
+//! # let text = String::from_utf8(out)?;
+//! # assert!(text.contains("istio/multiCluster: \"true\""));
+//! # assert!(text.contains("discoveryAddress: 10.0.0.1:15007"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod builtin;
+mod collect;
+mod renderer;
+mod world;
+
+pub use collect::{Collected, Crds, Options, Part, collect};
+pub use renderer::{Parts, Renderer};
+pub use world::{NoWorld, World};

@@ -1,0 +1,171 @@
+//! Texts to the objects that a cluster gets: parsed once, routed, checked, ordered.
+
+use std::collections::HashMap;
+
+use istio_mc_core::plan::Scope;
+use istio_mc_core::rules::{self, Object, Target};
+use istio_mc_core::version::IstioVersion;
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
+use istio_mc_template::{Hooks, KubeVersion, Manifest, Order, Rendered, parse, parse_crds, select, sort};
+
+/// How texts become objects.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Which hooks are kept.
+    pub hooks: Hooks,
+    /// Which way round objects are ordered.
+    pub order: Order,
+    /// What happens to CustomResourceDefinitions.
+    pub crds: Crds,
+    /// The Kubernetes version to render for; wins over what the mesh or a chart says.
+    pub kube_version: Option<KubeVersion>,
+    /// The Istio version by whose rules objects are checked; `None` is the newest that is supported.
+    pub istio_version: Option<IstioVersion>,
+    /// API versions that clusters serve beyond Kubernetes' own.
+    pub api_versions: Vec<String>,
+    /// Codes of findings that are left out, such as `MC0401`.
+    pub ignore: Vec<String>,
+}
+
+/// What happens to CustomResourceDefinitions.
+///
+/// A custom resource in the same `kubectl apply` as its definition is refused, so they are apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Crds {
+    /// They are left out.
+    #[default]
+    Skip,
+    /// They come first.
+    Include,
+    /// They alone.
+    Only,
+}
+
+/// A rendered chart, or the objects that need none, and what the cluster gets of it.
+#[derive(Debug)]
+pub struct Part {
+    /// The texts.
+    pub rendered: Rendered,
+    /// Which of its objects the cluster gets.
+    pub scope: Scope,
+    /// The namespace of the release: where objects go that state none.
+    pub namespace: String,
+}
+
+/// The objects of a cluster, in order.
+#[derive(Debug)]
+pub struct Collected<'r> {
+    /// The objects.
+    pub manifests: Vec<Manifest<'r>>,
+    /// Hooks that were left out.
+    pub left_out: Vec<Manifest<'r>>,
+    /// API groups of custom resources among the objects, sorted: their definitions must be in the cluster.
+    pub custom_groups: Vec<String>,
+}
+
+/// The objects of all parts that a cluster gets.
+///
+/// # Errors
+/// Texts that are no objects, objects that occur twice, and what the rules find; each at its template's line
+/// where that can be told.
+pub fn collect<'r>(parts: &'r [Part], options: &Options) -> Result<Warned<Collected<'r>>, Diagnostics> {
+    let mut findings = Diagnostics::new();
+    let mut manifests: Vec<Manifest<'r>> = Vec::new();
+    let mut left_out = Vec::new();
+    for part in parts {
+        if options.crds != Crds::Skip {
+            match parse_crds(&part.rendered) {
+                Ok(crds) => manifests.extend(crds),
+                Err(problems) => findings.extend(problems),
+            }
+        }
+        match parse(&part.rendered) {
+            Ok(parsed) => {
+                let wanted = parsed.into_iter().filter(|manifest| {
+                    part.scope.keeps(&manifest.id.api_version) && keeps(options.crds, manifest)
+                });
+                let selection = select(wanted.collect(), options.hooks);
+                manifests.extend(selection.kept);
+                left_out.extend(selection.left_out);
+            }
+            Err(problems) => findings.extend(problems),
+        }
+    }
+    twice(&manifests, &mut findings);
+    findings.extend(checked(&manifests, parts, options));
+    sort(&mut manifests, options.order);
+    let mut custom_groups: Vec<String> =
+        manifests.iter().filter_map(|manifest| custom_group(&manifest.id.api_version)).collect();
+    custom_groups.sort_unstable();
+    custom_groups.dedup();
+    findings.finish(Collected { manifests, left_out, custom_groups })
+}
+
+fn keeps(crds: Crds, manifest: &Manifest<'_>) -> bool {
+    let definition = manifest.id.kind == "CustomResourceDefinition";
+    match crds {
+        Crds::Skip => !definition,
+        Crds::Include => true,
+        Crds::Only => definition,
+    }
+}
+
+/// The group of an object that Kubernetes itself does not serve: one with a dot that is not Kubernetes' own.
+fn custom_group(api_version: &str) -> Option<String> {
+    let (group, _) = api_version.split_once('/')?;
+    let own = !group.contains('.') || group.ends_with(".k8s.io") || group.ends_with("openshift.io");
+    (!own).then(|| group.to_owned())
+}
+
+/// What makes two objects the same for the API server: versions of one group do not tell them apart.
+fn identity<'m>(manifest: &'m Manifest<'_>) -> (&'m str, &'m str, Option<&'m str>, &'m str) {
+    let id = &manifest.id;
+    let group = id.api_version.split_once('/').map_or("", |(group, _)| group);
+    (group, &id.kind, id.namespace.as_deref(), &id.name)
+}
+
+/// Two parts that make the same object: the later would overwrite the earlier.
+fn twice(manifests: &[Manifest<'_>], findings: &mut Diagnostics) {
+    let mut seen: HashMap<_, &Manifest<'_>> = HashMap::with_capacity(manifests.len());
+    for manifest in manifests {
+        if let Some(first) = seen.insert(identity(manifest), manifest)
+            && first.template != manifest.template
+        {
+            findings.push(
+                Diagnostic::new(&code::DUPLICATE_OBJECT, format!("{} is made twice", manifest.id))
+                    .at(Place::new(manifest.source, manifest.span))
+                    .related(
+                        Place::new(first.source, first.span),
+                        format!("also made by {}", first.template),
+                    ),
+            );
+        }
+    }
+}
+
+/// What the rules say of the objects, each finding at its template's line where that can be told.
+fn checked(manifests: &[Manifest<'_>], parts: &[Part], options: &Options) -> Vec<Diagnostic> {
+    let objects: Vec<Object<'_>> = manifests
+        .iter()
+        .map(|manifest| Object::new(&manifest.node, manifest.source).from(manifest.template))
+        .collect();
+    let target = Target::new(options.istio_version.unwrap_or(IstioVersion::NEWEST));
+    let findings = rules::check(&objects, &target);
+    findings
+        .into_iter()
+        .filter(|finding| !options.ignore.iter().any(|code| code == finding.code.id))
+        .map(|finding| at_template(finding, parts))
+        .collect()
+}
+
+/// Moves a finding from the rendered text to the template; the text stays as a related place.
+fn at_template(mut finding: Diagnostic, parts: &[Part]) -> Diagnostic {
+    let Some(place) = finding.place.clone() else { return finding };
+    match parts.iter().find_map(|part| part.rendered.origin(&place)) {
+        Some(template) => {
+            let label = finding.label.take().unwrap_or("rendered as this".into());
+            finding.at(template).related(place, label)
+        }
+        None => finding,
+    }
+}

@@ -1,0 +1,190 @@
+//! A mesh's plan through the chart engine.
+
+use indexmap::IndexMap;
+use istio_mc_core::mesh::{Cluster, Mesh};
+use istio_mc_core::plan::{ChartName, ClusterPlan, Files, PlannedRelease, Scope, ValueLayer};
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
+use istio_mc_template::{
+    Capabilities, Chart, Globals, KubeVersion, Layers, Release, Rendered, RenderedTemplate, Request, render,
+};
+use istio_mc_yaml::Value;
+
+use crate::collect::{Options, Part};
+use crate::{World, builtin};
+
+/// Renders the clusters of one mesh: its charts are loaded once, its clusters can be rendered in parallel.
+pub struct Renderer<'m> {
+    mesh: &'m Mesh,
+    world: &'m dyn World,
+    charts: IndexMap<String, Chart>,
+    /// `Mesh` and `Peers` of the templates, the same for all clusters.
+    globals: Globals,
+}
+
+/// What is rendered for a cluster: texts, to be [collected](crate::collect()).
+pub type Parts = Vec<Part>;
+
+impl<'m> Renderer<'m> {
+    /// Loads every chart that the mesh needs.
+    ///
+    /// # Errors
+    /// Every chart that does not exist or is wrong.
+    pub fn new(mesh: &'m Mesh, world: &'m dyn World) -> Result<Warned<Self>, Diagnostics> {
+        let mut findings = Diagnostics::new();
+        let mut charts = IndexMap::new();
+        let mut wanted =
+            vec![ChartName::BuiltIn(mesh.istio.series.remote_chart), ChartName::BuiltIn("cacerts")];
+        wanted.extend(mesh.releases.iter().map(|release| ChartName::Stated(&release.chart)));
+        for name in wanted {
+            let key = chart_key(name);
+            if charts.contains_key(&key) {
+                continue;
+            }
+            match load_chart(name, mesh, world) {
+                Ok(Warned { value, warnings }) => {
+                    findings.extend(warnings);
+                    charts.insert(key, value);
+                }
+                Err(problems) => findings.extend(problems),
+            }
+        }
+        let globals = mesh_globals(mesh);
+        findings.finish(Self { mesh, world, charts, globals })
+    }
+
+    /// The mesh.
+    pub fn mesh(&self) -> &'m Mesh {
+        self.mesh
+    }
+
+    /// Renders what one cluster gets.
+    ///
+    /// # Errors
+    /// What the plan cannot read, and every template that fails.
+    pub fn cluster(&self, cluster: &'m Cluster, options: &Options) -> Result<Warned<Parts>, Diagnostics> {
+        let files: &dyn Files = self.world;
+        let Warned { value: plan, warnings: mut findings } = self.mesh.plan(cluster, files)?;
+        let ClusterPlan { objects, releases, .. } = plan;
+        let mut parts = vec![Part {
+            rendered: Rendered::from_texts(objects.into_iter().map(|object| {
+                let path = object.origin.to_owned();
+                RenderedTemplate { source: Source::new(path.clone(), object.text), path }
+            })),
+            scope: Scope::Everything,
+            namespace: self.mesh.istio.namespace.to_string(),
+        }];
+        for release in &releases {
+            match self.release(cluster, release, options) {
+                Ok(Warned { value, warnings }) => {
+                    findings.extend(warnings);
+                    parts.push(Part {
+                        rendered: value,
+                        scope: release.scope,
+                        namespace: release.namespace.to_string(),
+                    });
+                }
+                Err(problems) => findings.extend(problems),
+            }
+        }
+        findings.finish(parts)
+    }
+
+    fn release(
+        &self,
+        cluster: &Cluster,
+        release: &PlannedRelease<'_>,
+        options: &Options,
+    ) -> Result<Warned<Rendered>, Diagnostics> {
+        let mut layers = Layers::new();
+        for layer in &release.values {
+            layers = match layer {
+                ValueLayer::Derived(value) => layers.value("the mesh", value),
+                ValueLayer::Stated(value) => layers.value(&value.place.to_string(), &value.value),
+                ValueLayer::File(reference) => {
+                    layers.file(&istio_mc_core::plan::read(self.world, reference)?)
+                }
+            };
+        }
+        let chart = &self.charts[&chart_key(release.chart)];
+        let request = Request {
+            release: Release::new(release.name.as_str(), release.namespace.as_str()),
+            capabilities: self.capabilities(chart, cluster, options)?,
+            layers: &layers,
+            globals: self.globals.clone().with("Cluster", &facts(cluster)),
+        };
+        render(chart, &request)
+    }
+
+    /// What the user asked for, else what the mesh says of the cluster, else the chart's own time.
+    fn capabilities(
+        &self,
+        chart: &Chart,
+        cluster: &Cluster,
+        options: &Options,
+    ) -> Result<Capabilities, Diagnostic> {
+        let api_versions = options.api_versions.clone();
+        let stated = match (&options.kube_version, &cluster.kube_version) {
+            (Some(version), _) => Some(*version),
+            (None, Some(text)) => Some(text.parse::<KubeVersion>().map_err(|error| {
+                Diagnostic::new(&code::INVALID_VALUE, error.to_string()).at(text.place.clone())
+            })?),
+            (None, None) => None,
+        };
+        Ok(Capabilities { kube_version: builtin::kube_version(chart, stated), api_versions })
+    }
+}
+
+fn chart_key(name: ChartName<'_>) -> String {
+    match name {
+        ChartName::BuiltIn(name) => name.to_owned(),
+        ChartName::Stated(name) => name.value.clone(),
+    }
+}
+
+/// A chart by the name that the mesh or the plan gives it. What looks like a path is a folder.
+fn load_chart(name: ChartName<'_>, mesh: &Mesh, world: &dyn World) -> Result<Warned<Chart>, Diagnostics> {
+    let stated = match name {
+        ChartName::BuiltIn(name) => return builtin::find(name).and_then(|chart| chart.load()),
+        ChartName::Stated(stated) => stated,
+    };
+    let is_path = ["./", "../", "/"].iter().any(|start| stated.starts_with(start));
+    if !is_path {
+        let suiting = match stated.contains('@') {
+            true => stated.value.clone(),
+            false => format!("{}@{}", stated.value, mesh.istio.version),
+        };
+        return builtin::find(&suiting).and_then(|chart| chart.load()).map_err(|problems| {
+            problems.into_iter().map(|problem| problem.at(stated.place.clone())).collect()
+        });
+    }
+    let reference = istio_mc_core::mesh::FileReference(stated.clone());
+    let path = reference.path();
+    match world.chart(&path) {
+        Ok(source) => Chart::load(&*source),
+        Err(reason) => Err(Diagnostic::new(
+            &code::UNREADABLE_FILE,
+            format!("cannot read the chart `{}`: {reason}", path.display()),
+        )
+        .at(stated.place.clone())
+        .help("paths in a mesh file are relative to the file's own folder")
+        .into()),
+    }
+}
+
+/// Facts of a cluster as templates see them.
+fn facts(cluster: &Cluster) -> Value {
+    istio_mc_yaml::to_value(&cluster.facts()).expect("facts hold texts, booleans and lists only")
+}
+
+/// What every template of the mesh sees beside its values: `Mesh` and `Peers` (the facts of all clusters).
+fn mesh_globals(mesh: &Mesh) -> Globals {
+    let whole = Value::from_iter([
+        ("name", Value::from(mesh.name.as_str())),
+        ("version", Value::from(mesh.istio.version.to_string())),
+        ("namespace", Value::from(mesh.istio.namespace.as_str())),
+        ("mtls", Value::Bool(mesh.istio.mtls)),
+        ("controlPlane", facts(mesh.control_plane())),
+    ]);
+    let peers = Value::List(mesh.clusters.iter().map(facts).collect());
+    Globals::new().with("Mesh", &whole).with("Peers", &peers)
+}

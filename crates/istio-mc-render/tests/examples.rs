@@ -1,0 +1,103 @@
+//! What the meshes under examples/ render to: a snapshot a cluster and release, in the folder snapshots/.
+#![expect(clippy::disallowed_methods, reason = "tests read the examples")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use istio_mc_core::mesh::Mesh;
+use istio_mc_core::plan::Files;
+use istio_mc_diagnostic::Source;
+use istio_mc_render::{Options, Part, Renderer, World, collect};
+use istio_mc_template::{ChartSource, Format, Manifest, write_stream};
+
+/// The files of the repository.
+struct Repository;
+
+impl Files for Repository {
+    fn read(&self, path: &Path) -> Result<Arc<Source>, String> {
+        let text = fs::read_to_string(root().join(path)).map_err(|error| error.to_string())?;
+        Ok(Source::new(path.display().to_string(), text))
+    }
+}
+
+impl World for Repository {
+    fn chart(&self, path: &Path) -> Result<Box<dyn ChartSource>, String> {
+        Err(format!("the examples use built-in charts only, not {}", path.display()))
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The mesh files of an example as its README line gives them: the list of clusters first.
+fn sources(example: &str) -> Vec<Arc<Source>> {
+    let folder = root().join("examples").join(example);
+    let mut names: Vec<String> = fs::read_dir(&folder)
+        .expect("the example's folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".yaml"))
+        .collect();
+    names.sort_by_key(|name| (name != "mesh.yaml" && name != "inventory.yaml", name.clone()));
+    let read = |name: &String| Repository.read(&Path::new("examples").join(example).join(name));
+    names.iter().map(|name| read(name).expect("a mesh file")).collect()
+}
+
+fn examples() -> Vec<String> {
+    let entries = fs::read_dir(root().join("examples")).expect("the examples");
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    assert!(!names.is_empty(), "there are no examples");
+    names
+}
+
+fn text(manifests: &[Manifest<'_>]) -> String {
+    let mut out = Vec::new();
+    write_stream(manifests, &mut out, Format::Yaml).expect("memory takes everything");
+    String::from_utf8(out).expect("YAML is UTF-8")
+}
+
+#[test]
+fn examples_render_to_their_snapshots() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    for example in examples() {
+        let mesh =
+            Mesh::load(&sources(&example)).unwrap_or_else(|problems| panic!("{example}: {problems}")).value;
+        let renderer = Renderer::new(&mesh, &Repository)
+            .unwrap_or_else(|problems| panic!("{example}: {problems}"))
+            .value;
+        for cluster in &mesh.clusters {
+            let parts: Vec<Part> = renderer
+                .cluster(cluster, &Options::default())
+                .unwrap_or_else(|problems| panic!("{example}: {problems}"))
+                .value;
+            settings.set_snapshot_path(format!("../../../snapshots/examples/{example}/{}", cluster.name));
+            // All parts together must hold too, not only each by itself.
+            let whole = collect(&parts, &Options::default())
+                .unwrap_or_else(|problems| panic!("{example}, {}: {problems}", cluster.name))
+                .value;
+            let again = renderer.cluster(cluster, &Options::default()).expect("as before").value;
+            let twice = collect(&again, &Options::default()).expect("as before").value;
+            assert_eq!(
+                text(&whole.manifests),
+                text(&twice.manifests),
+                "rendering twice gives the same bytes"
+            );
+            let origin = |manifest: &Manifest<'_>| {
+                manifest.template.split('/').next().expect("a first part").to_owned()
+            };
+            let mut groups: Vec<String> = whole.manifests.iter().map(origin).collect();
+            groups.sort();
+            groups.dedup();
+            for group in groups {
+                let members: Vec<Manifest<'_>> =
+                    whole.manifests.iter().filter(|manifest| origin(manifest) == group).cloned().collect();
+                settings.bind(|| insta::assert_snapshot!(group.as_str(), text(&members)));
+            }
+        }
+    }
+}
