@@ -13,7 +13,6 @@ use crate::verb;
 #[command(
     name = "istio-mc",
     version,
-    disable_help_subcommand = false,
     arg_required_else_help = true,
     after_help = "\
 Examples:
@@ -83,9 +82,13 @@ fn color_asked_for(arguments: &[OsString]) -> ColorChoice {
 /// The verbs, a file each.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
+    Render(verb::render::Render),
+    Template(verb::template::Template),
     Init(verb::init::Init),
     RemoteSecret(verb::remote_secret::RemoteSecret),
     Discover(verb::discover::Discover),
+    Charts(verb::charts::Charts),
+    Schema(verb::schema::Schema),
     Completions(verb::completions::Completions),
     Man(verb::man::Man),
 }
@@ -93,9 +96,13 @@ pub(crate) enum Verb {
 impl Verb {
     pub(crate) fn run(self, terminal: &Terminal) -> Result<(), Failure> {
         match self {
+            Verb::Render(verb) => verb.run(terminal),
+            Verb::Template(verb) => verb.run(terminal),
             Verb::Init(verb) => verb.run(terminal),
             Verb::RemoteSecret(verb) => verb.run(terminal),
             Verb::Discover(verb) => verb.run(terminal),
+            Verb::Charts(verb) => verb.run(terminal),
+            Verb::Schema(verb) => verb.run(),
             Verb::Completions(verb) => verb.run(),
             Verb::Man(verb) => verb.run(),
         }

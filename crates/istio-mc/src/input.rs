@@ -83,7 +83,7 @@ impl<'t> Reader<'t> {
 
     fn stdin(&self) -> Result<Vec<u8>, Failure> {
         if self.stdin_read.replace(true) {
-            let finding = Diagnostic::new(&code::UNREADABLE_FILE, "standard input can be read once only")
+            let finding = Diagnostic::new(&code::WRONG_CALL, "standard input can be read once only")
                 .help("give `-` once, and files for the rest");
             return Err(Failure::usage(finding));
         }
@@ -138,7 +138,7 @@ pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
 }
 
 /// What lies beside a file that does not exist, in order of names.
-fn neighbours(path: &Path) -> Vec<String> {
+pub(crate) fn neighbours(path: &Path) -> Vec<String> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -160,7 +160,8 @@ pub(crate) fn reason(error: &io::Error) -> String {
     }
 }
 
-fn text(path: &InputPath, bytes: Vec<u8>) -> Result<Arc<Source>, Diagnostic> {
+/// The text that bytes are.
+pub(crate) fn text(path: &InputPath, bytes: Vec<u8>) -> Result<Arc<Source>, Diagnostic> {
     // Places count bytes in 32 bits.
     if u32::try_from(bytes.len()).is_err() {
         let message = format!("`{path}` is larger than 4 GiB");

@@ -7,13 +7,18 @@
 //!
 //! The only room with files, environment, terminal and exit codes; it decides nothing about meshes.
 
+mod chart;
+mod chart_dir;
 mod cli;
 mod exit;
 mod input;
 mod output;
 mod output_dir;
+mod parallel;
+mod selection;
 mod terminal;
 mod verb;
+mod world;
 
 use std::process::ExitCode;
 

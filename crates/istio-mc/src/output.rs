@@ -70,3 +70,12 @@ pub(crate) fn new_file(path: &Path, content: &[u8], replace: bool) -> Result<boo
         }
     }
 }
+
+impl From<OutputFormat> for istio_mc_template::Format {
+    fn from(format: OutputFormat) -> Self {
+        match format {
+            OutputFormat::Yaml => Self::Yaml,
+            OutputFormat::Json => Self::Json,
+        }
+    }
+}

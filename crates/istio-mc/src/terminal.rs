@@ -1,6 +1,7 @@
 //! What people and machines read on standard error.
 
-use std::cell::Cell;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 
@@ -16,8 +17,8 @@ pub(crate) struct Terminal {
     style: TextStyle,
     format: ProblemFormat,
     verbosity: Verbosity,
-    /// Whether a finding was written: the next one stands apart from it.
-    reported: Cell<bool>,
+    /// What was reported: the same finding about two clusters is said once.
+    reported: RefCell<BTreeSet<String>>,
 }
 
 /// How much is said.
@@ -44,7 +45,7 @@ impl Terminal {
             // NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM, and whether it is a terminal at all.
             ColorChoice::Auto => anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never,
         };
-        Self { style: TextStyle { color }, format: globals.format, verbosity, reported: Cell::new(false) }
+        Self { style: TextStyle { color }, format: globals.format, verbosity, reported: RefCell::default() }
     }
 
     /// Reports findings, in the order found.
@@ -54,13 +55,18 @@ impl Terminal {
                 continue;
             }
             let text = match self.format {
-                ProblemFormat::Text if self.reported.replace(true) => {
-                    format!("\n{}", self.style.render(finding))
-                }
                 ProblemFormat::Text => self.style.render(finding),
                 ProblemFormat::Json => json_line(finding),
             };
+            let mut reported = self.reported.borrow_mut();
+            if reported.contains(&text) {
+                continue;
+            }
+            if self.format == ProblemFormat::Text && !reported.is_empty() {
+                write("\n");
+            }
             write(&text);
+            reported.insert(text);
         }
     }
 

@@ -1,7 +1,11 @@
 //! The verbs of the command line: each reads its input, calls the room that knows, and writes the result.
 
+pub(crate) mod charts;
 pub(crate) mod completions;
 pub(crate) mod discover;
 pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod remote_secret;
+pub(crate) mod render;
+pub(crate) mod schema;
+pub(crate) mod template;

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, code};
 
@@ -14,6 +12,7 @@ use super::record::{self, Record};
 use super::{Folder, path};
 use crate::exit::Failure;
 use crate::input::{reason, unreadable};
+use crate::parallel;
 
 /// What a run did to the output folder.
 #[derive(Debug, Default)]
@@ -47,7 +46,7 @@ pub(crate) fn write(root: &Path, folders: Vec<Folder>, others: Others) -> Result
     let _guard = Guard::on(root);
     let mut prepared = Vec::with_capacity(folders.len());
     let mut problems = Diagnostics::new();
-    for result in in_parallel(&folders, |folder| Prepared::new(root, folder)) {
+    for result in parallel::map(&folders, |folder| Prepared::new(root, folder)) {
         match result {
             Ok(folder) => prepared.push(folder),
             Err(findings) => problems.extend(findings),
@@ -56,7 +55,7 @@ pub(crate) fn write(root: &Path, folders: Vec<Folder>, others: Others) -> Result
     finish(problems)?;
     let mut outcome = Outcome::default();
     let mut problems = Diagnostics::new();
-    for result in in_parallel(&prepared, Prepared::apply) {
+    for result in parallel::map(&prepared, Prepared::apply) {
         match result {
             Ok(done) => {
                 outcome.written.extend(done.written);
@@ -103,6 +102,7 @@ fn no_longer_rendered(root: &Path, folders: &[Folder]) -> Result<Vec<Folder>, Di
     let entries = match fs::read_dir(root) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Err(no_folder(root, false)),
         Err(error) => return Err(unreadable(root, &error)),
     };
     let mut names = Vec::new();
@@ -268,8 +268,12 @@ impl Disk<'_> {
 }
 
 fn no_folder(path: &Path, is_link: bool) -> Diagnostic {
-    let what = if is_link { "a symbolic link, which may lead out of the output folder" } else { "a file" };
-    let message = format!("`{}` must be a folder, and is {what}", path.display());
+    let what = if is_link {
+        "is a symbolic link, which may lead out of the output folder"
+    } else {
+        "is a file, or below one"
+    };
+    let message = format!("`{}` must be a folder, and {what}", path.display());
     Diagnostic::new(&code::UNSAFE_PATH, message)
         .help("move it away, or choose another output folder; nothing was written")
 }
@@ -324,24 +328,4 @@ fn remove_file(path: &Path) -> Result<(), Diagnostic> {
         }
         _ => Ok(()),
     }
-}
-
-/// Does the same for each item, on all cores; results in the order of the items.
-fn in_parallel<'t, T: Sync, R: Send>(items: &'t [T], work: impl Fn(&'t T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
-    if threads < 2 {
-        return items.iter().map(work).collect();
-    }
-    let share = items.len().div_ceil(threads);
-    let work = &work;
-    thread::scope(|scope| {
-        let handles: Vec<_> = items
-            .chunks(share)
-            .map(|chunk| scope.spawn(move || chunk.iter().map(work).collect::<Vec<R>>()))
-            .collect();
-        handles
-            .into_iter()
-            .flat_map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    })
 }

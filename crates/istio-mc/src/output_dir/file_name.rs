@@ -3,6 +3,8 @@
 use istio_mc_template::ObjectId;
 use sha2::{Digest, Sha256};
 
+use crate::output::OutputFormat;
+
 /// The path of an object's file below its cluster's folder.
 ///
 /// It depends on the object alone, so that another object renames no file, and not on the API's version,
@@ -18,7 +20,7 @@ use sha2::{Digest, Sha256};
 ///
 /// The parts after `~` tell apart what the letters before it cannot: characters that file systems do not
 /// take, upper case, and names that are cut to fit.
-pub(crate) fn object_path(id: &ObjectId) -> String {
+pub(crate) fn object_path(id: &ObjectId, format: OutputFormat) -> String {
     let group = id.api_version.rsplit_once('/').map_or("", |(group, _)| group);
     let known = KINDS.iter().find(|known| known.kind == id.kind && known.groups.contains(&group));
     let phase = known.map_or(Phase::Configuration, |known| known.phase);
@@ -54,7 +56,11 @@ pub(crate) fn object_path(id: &ObjectId) -> String {
         stem.push('~');
         stem.push_str(&fingerprint(&[&id.kind, group, namespace.unwrap_or_default(), &id.name]));
     }
-    format!("{}/{stem}.yaml", phase.folder())
+    let ending = match format {
+        OutputFormat::Yaml => "yaml",
+        OutputFormat::Json => "json",
+    };
+    format!("{}/{stem}.{ending}", phase.folder())
 }
 
 /// File names have at most 255 bytes on the usual systems, 143 on encrypted ones (eCryptfs); this leaves
@@ -223,6 +229,10 @@ mod tests {
             namespace: (!namespace.is_empty()).then(|| namespace.to_owned()),
             name: name.to_owned(),
         }
+    }
+
+    fn object_path(id: &ObjectId) -> String {
+        super::object_path(id, OutputFormat::Yaml)
     }
 
     #[test]

@@ -107,7 +107,8 @@ mod tests {
     #[test]
     fn each_case_has_its_change() {
         // wanted, written before, on the disk -> the change
-        let table: &[(Option<&str>, Option<&str>, Option<&str>, Option<Change>)] = &[
+        type Case = (Option<&'static str>, Option<&'static str>, Option<&'static str>, Option<Change>);
+        let table: &[Case] = &[
             (Some("a"), None, None, Some(Change::Create)),
             (Some("a"), Some("a"), None, Some(Change::Create)),
             (Some("a"), Some("a"), Some("a"), None),

@@ -150,6 +150,14 @@ mod tests {
     }
 
     #[test]
+    fn kubectl_does_not_read_it() {
+        // cli-runtime `resource.FileExtensions`.
+        for extension in [".json", ".yaml", ".yml"] {
+            assert!(!FILE_NAME.ends_with(extension));
+        }
+    }
+
+    #[test]
     fn the_digest_is_that_of_sha256sum() {
         // printf abc | sha256sum
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";

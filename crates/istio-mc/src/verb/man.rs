@@ -37,7 +37,8 @@ fn verb_names() -> clap::builder::PossibleValuesParser {
     clap::builder::PossibleValuesParser::new(VERBS.iter().copied())
 }
 
-const VERBS: &[&str] = &["init", "remote-secret", "discover", "completions", "man"];
+const VERBS: &[&str] =
+    &["render", "template", "init", "remote-secret", "discover", "charts", "schema", "completions", "man"];
 
 #[cfg(test)]
 mod tests {

@@ -77,22 +77,22 @@ impl RemoteSecret {
             .map_err(Failure::usage)?;
         let reader = Reader::new(terminal);
         let Warned { value: access, warnings } = match &self.kubeconfig {
-            Some(path) => self.from_kubeconfig(path, &reader)?,
-            None => self.from_token_secret(&reader)?,
+            Some(path) => self.access_of_kubeconfig(path, &reader)?,
+            None => self.access_by_token(&reader)?,
         };
         terminal.report(&warnings);
         let secret = remote_secret::remote_secret(&self.name, &access, &naming, &self.namespace);
         output::stdout(output::value(&secret, self.output)?.as_bytes())
     }
 
-    fn from_token_secret(&self, reader: &Reader<'_>) -> Result<Warned<Access>, Failure> {
+    fn access_by_token(&self, reader: &Reader<'_>) -> Result<Warned<Access>, Failure> {
         let source = reader.text(self.file.as_ref().unwrap_or(&InputPath::Stdin))?;
         // clap sees to it that there is one.
         let server = self.server.as_deref().unwrap_or_default();
         Ok(remote_secret::from_token_secret(&source, server, self.service_account.as_deref())?)
     }
 
-    fn from_kubeconfig(&self, path: &InputPath, reader: &Reader<'_>) -> Result<Warned<Access>, Failure> {
+    fn access_of_kubeconfig(&self, path: &InputPath, reader: &Reader<'_>) -> Result<Warned<Access>, Failure> {
         let source: Arc<Source> = reader.text(path)?;
         let Warned { value: selected, warnings } =
             remote_secret::from_kubeconfig(&source, self.context.as_deref(), self.server.as_deref())?;

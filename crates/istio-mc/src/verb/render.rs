@@ -1,0 +1,226 @@
+//! `render`: a mesh to the manifests of its clusters.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::ValueEnum;
+use istio_mc_core::mesh::{Cluster, Mesh};
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
+use istio_mc_render::{Collected, Crds, Options, Renderer, collect};
+
+use crate::exit::Failure;
+use crate::input::{InputPath, Reader};
+use crate::output_dir::{self, Folder, Others};
+use crate::selection::{ObjectFlags, say_left_out};
+use crate::terminal::Terminal;
+use crate::world::FileSystem;
+use crate::{output, parallel};
+
+/// The mesh file where none is given.
+const DEFAULT_FILE: &str = "mesh.yaml";
+
+/// Render the manifests of a mesh: one cluster to standard output, or all to a folder
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Without --cluster and --output-dir, renders the cluster that runs the control plane.
+
+Examples:
+  istio-mc render | kubectl apply -f -
+  istio-mc render --cluster raffa2 | kubectl --context raffa2 apply -f -
+  istio-mc render -f mesh.yaml -f endpoints.yaml --output-dir out/
+  kubectl --context raffa2 apply -R -f out/raffa2/
+  istio-mc render --cluster raffa2 --reverse | kubectl --context raffa2 delete -f -")]
+pub(crate) struct Render {
+    /// A mesh file; later ones add to earlier ones. `-` is standard input
+    #[arg(short, long, value_name = "FILE", default_value = DEFAULT_FILE, value_parser = InputPath::parse)]
+    file: Vec<InputPath>,
+    /// The cluster to render; several only with --output-dir
+    #[arg(short, long, value_name = "NAME")]
+    cluster: Vec<String>,
+    /// The folder to write to, a folder a cluster and a file an object; removes what it no longer renders
+    #[arg(long, value_name = "FOLDER", conflicts_with = "reverse")]
+    output_dir: Option<PathBuf>,
+    /// What to do with CustomResourceDefinitions: kubectl must apply them before the rest
+    #[arg(long, value_enum, default_value_t)]
+    crds: CrdChoice,
+    #[command(flatten)]
+    objects: ObjectFlags,
+}
+
+/// What happens to CustomResourceDefinitions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum CrdChoice {
+    #[default]
+    Skip,
+    Include,
+    // Nothing else.
+    Only,
+}
+
+impl Render {
+    pub(crate) fn run(self, terminal: &Terminal) -> Result<(), Failure> {
+        let sources = self.sources(&Reader::new(terminal))?;
+        let Warned { value: mesh, warnings } = Mesh::load(&sources)?;
+        terminal.report(&warnings);
+        let clusters = self.clusters(&mesh)?;
+        let Warned { value: renderer, warnings } = Renderer::new(&mesh, &FileSystem)?;
+        terminal.report(&warnings);
+        let crds = match self.crds {
+            CrdChoice::Skip => Crds::Skip,
+            CrdChoice::Include => Crds::Include,
+            CrdChoice::Only => Crds::Only,
+        };
+        let options = self.objects.options(crds, Some(mesh.istio.version));
+        match &self.output_dir {
+            Some(root) => {
+                let work = |cluster: &&_| self.folder(&renderer, cluster, &options);
+                let folders = gather(parallel::map(&clusters, work), terminal)?;
+                let others = if self.cluster.is_empty() { Others::Remove } else { Others::Keep };
+                let done = output_dir::write(root, folders, others)?;
+                done.say(root, terminal);
+                Ok(())
+            }
+            None => {
+                let work = |cluster: &&_| {
+                    rendered(&renderer, cluster, &options, |collected| {
+                        self.objects.stream(&collected.manifests)
+                    })
+                };
+                // There is one: a stream has one context.
+                let texts = gather(clusters.iter().map(work).collect(), terminal)?;
+                self.say_which(&mesh, terminal);
+                output::stdout(&texts.concat())
+            }
+        }
+    }
+
+    /// The mesh files.
+    fn sources(&self, reader: &Reader<'_>) -> Result<Vec<Arc<Source>>, Failure> {
+        let is_default = self.file == [InputPath::File(DEFAULT_FILE.into())];
+        reader.texts(&self.file).map_err(|failure| match failure {
+            Failure::Outside(findings) if is_default => {
+                let help = "`-f` names another mesh file; `istio-mc init` writes one to start from";
+                Failure::Outside(findings.into_iter().map(|finding| finding.help(help)).collect())
+            }
+            other => other,
+        })
+    }
+
+    /// The clusters that are asked for.
+    fn clusters<'m>(&self, mesh: &'m Mesh) -> Result<Vec<&'m Cluster>, Failure> {
+        if self.cluster.is_empty() {
+            return Ok(match self.output_dir {
+                Some(_) => mesh.clusters.iter().collect(),
+                None => vec![mesh.control_plane()],
+            });
+        }
+        let mut found: Vec<&'m Cluster> = Vec::new();
+        let mut problems = Diagnostics::new();
+        for name in &self.cluster {
+            match mesh.cluster(name) {
+                Some(cluster) if found.iter().any(|other| std::ptr::eq(*other, cluster)) => {}
+                Some(cluster) => found.push(cluster),
+                None => {
+                    let names: Vec<&str> = names(mesh).collect();
+                    let finding =
+                        Diagnostic::new(&code::UNKNOWN_CLUSTER, format!("the mesh has no cluster `{name}`"))
+                            .suggest(name, names.iter().copied())
+                            .help(format!("its clusters: {}", names.join(", ")));
+                    problems.push(finding);
+                }
+            }
+        }
+        if found.len() > 1 && self.output_dir.is_none() {
+            let finding =
+                Diagnostic::new(&code::WRONG_CALL, "only one cluster can be rendered to standard output")
+                    .help("give one --cluster, or --output-dir: kubectl talks to one cluster at a time");
+            problems.push(finding);
+        }
+        if problems.is_empty() { Ok(found) } else { Err(Failure::Usage(problems)) }
+    }
+
+    /// The files of a cluster.
+    fn folder(
+        &self,
+        renderer: &Renderer<'_>,
+        cluster: &Cluster,
+        options: &Options,
+    ) -> Result<Done<Folder>, Failure> {
+        rendered(renderer, cluster, options, |collected| {
+            let mut folder = Folder::new(cluster.name.as_str());
+            for manifest in &collected.manifests {
+                let path = output_dir::object_path(&manifest.id, self.objects.output);
+                folder.add(path, self.objects.file(manifest)?)?;
+            }
+            Ok(folder)
+        })
+    }
+
+    /// Says which cluster was rendered, where the call did not.
+    fn say_which(&self, mesh: &Mesh, terminal: &Terminal) {
+        let chosen = mesh.control_plane().name.as_str();
+        let others: Vec<&str> = names(mesh).filter(|name| *name != chosen).collect();
+        if self.cluster.is_empty() && !others.is_empty() {
+            terminal.say(format_args!(
+                "rendered `{chosen}`, which runs the control plane; for the others give --cluster: {}",
+                others.join(", ")
+            ));
+        }
+    }
+}
+
+fn names(mesh: &Mesh) -> impl Iterator<Item = &str> {
+    mesh.clusters.iter().map(|cluster| cluster.name.as_str())
+}
+
+/// What was made of a cluster's objects, and what is to be said about it.
+struct Done<T> {
+    value: T,
+    warnings: Diagnostics,
+    left_out: Vec<String>,
+    custom_groups: Vec<String>,
+}
+
+/// Renders a cluster and makes something of its objects.
+fn rendered<T>(
+    renderer: &Renderer<'_>,
+    cluster: &Cluster,
+    options: &Options,
+    make: impl FnOnce(&Collected<'_>) -> Result<T, Failure>,
+) -> Result<Done<T>, Failure> {
+    let Warned { value: parts, mut warnings } = renderer.cluster(cluster, options)?;
+    let Warned { value: collected, warnings: others } = collect(&parts, options)?;
+    warnings.extend(others);
+    let value = make(&collected)?;
+    let left_out = collected.left_out.iter().map(|manifest| manifest.id.to_string()).collect();
+    Ok(Done { value, warnings, left_out, custom_groups: collected.custom_groups })
+}
+
+/// What was made of all clusters, or everything that is wrong with any of them.
+fn gather<T>(results: Vec<Result<Done<T>, Failure>>, terminal: &Terminal) -> Result<Vec<T>, Failure> {
+    let mut values = Vec::with_capacity(results.len());
+    let mut problems = Diagnostics::new();
+    let (mut left_out, mut groups) = (BTreeSet::new(), BTreeSet::new());
+    for result in results {
+        match result {
+            Ok(done) => {
+                terminal.report(&done.warnings);
+                left_out.extend(done.left_out);
+                groups.extend(done.custom_groups);
+                values.push(done.value);
+            }
+            Err(Failure::Input(findings)) => problems.extend(findings),
+            Err(other) => return Err(other),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Failure::Input(problems));
+    }
+    say_left_out(&left_out, terminal);
+    if !groups.is_empty() {
+        let groups: Vec<String> = groups.into_iter().collect();
+        terminal.detail(format_args!("resource definitions needed in the clusters: {}", groups.join(", ")));
+    }
+    Ok(values)
+}

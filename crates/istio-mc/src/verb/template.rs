@@ -1,0 +1,289 @@
+//! `template`: one chart, as `helm template` does it.
+
+use std::path::PathBuf;
+
+use istio_mc_core::plan::Scope;
+use istio_mc_core::version::{InvalidVersion, IstioVersion};
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Warned, code};
+use istio_mc_render::{Crds, Options, Part, builtin, collect};
+use istio_mc_template::{
+    Capabilities, Chart, Globals, HookEvent, Layers, Manifest, Release, Request, render,
+};
+
+use crate::chart;
+use crate::exit::Failure;
+use crate::input::{InputPath, Reader};
+use crate::output;
+use crate::output_dir::{self, Folder, Others};
+use crate::selection::{ObjectFlags, say_left_out};
+use crate::terminal::Terminal;
+
+/// Render one chart, with the options of `helm template`
+#[derive(Debug, clap::Args)]
+#[command(
+    override_usage = "istio-mc template [OPTIONS] [RELEASE] CHART",
+    after_help = "\
+CHART is a built-in chart (`istio-mc charts`) with or without the @VERSION of Istio that it shall
+suit, or a folder. Values win in Helm's order: -f, --set-json, --set, --set-string, --set-file,
+--set-literal; of each, the later one.
+
+Examples:
+  istio-mc template istio-remote -n istio-system --set global.remotePilotAddress=172.30.1.2 |
+    kubectl apply -f -
+  istio-mc template istio-remote@0.8.0 --hooks all
+  istio-mc template my-release ./my-chart -f values.yaml -s templates/service.yaml"
+)]
+pub(crate) struct Template {
+    /// The name of the release [default: the chart's name], and the chart
+    #[arg(value_name = "CHART", required = true, num_args = 1..=2)]
+    release_and_chart: Vec<String>,
+    /// The namespace of the release
+    #[arg(short, long, default_value = "default")]
+    namespace: istio_mc_core::name::Namespace,
+    /// A file of values; `-` is standard input
+    #[arg(short = 'f', long, value_name = "FILE", value_parser = InputPath::parse, value_delimiter = ',')]
+    values: Vec<InputPath>,
+    /// A value: a.b=1,c={x,y}
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// A value that is a string whatever it looks like
+    #[arg(long, value_name = "KEY=VALUE")]
+    set_string: Vec<String>,
+    /// A value that is the content of a file
+    #[arg(long, value_name = "KEY=FILE")]
+    set_file: Vec<String>,
+    /// A value as JSON
+    #[arg(long, value_name = "KEY=JSON")]
+    set_json: Vec<String>,
+    /// A value that is a string as it stands
+    #[arg(long, value_name = "KEY=TEXT")]
+    set_literal: Vec<String>,
+    /// Print only the objects of this template, such as templates/service.yaml; `*` stands for any name
+    #[arg(short, long, value_name = "TEMPLATE")]
+    show_only: Vec<String>,
+    /// Print the chart's CustomResourceDefinitions (its folder crds/) too
+    #[arg(long)]
+    include_crds: bool,
+    /// Print no tests, also with `--hooks all`
+    #[arg(long)]
+    skip_tests: bool,
+    /// The Istio version by whose rules objects are checked [default: the chart's]
+    #[arg(long, value_name = "VERSION", value_parser = supported_version)]
+    istio_version: Option<IstioVersion>,
+    /// Render for an upgrade: `Release.IsUpgrade`
+    #[arg(long)]
+    is_upgrade: bool,
+    /// The name of the release
+    #[arg(long, value_name = "NAME")]
+    name_template: Option<String>,
+    /// The folder to write to, a file a template; removes what it no longer renders
+    #[arg(long, value_name = "FOLDER", conflicts_with = "reverse")]
+    output_dir: Option<PathBuf>,
+    /// Put the release's name into the path below --output-dir
+    #[arg(long, requires = "output_dir")]
+    release_name: bool,
+    #[command(flatten)]
+    objects: ObjectFlags,
+}
+
+impl Template {
+    pub(crate) fn run(self, terminal: &Terminal) -> Result<(), Failure> {
+        let (release, word) = self.release_and_chart()?;
+        let reader = Reader::new(terminal);
+        let layers = self.layers(&reader)?;
+        let source = chart::find(word, terminal)?;
+        let Warned { value: chart, warnings } = Chart::load(&*source)?;
+        terminal.report(&warnings);
+        let request = Request {
+            release: Release {
+                is_upgrade: self.is_upgrade,
+                ..Release::new(release.unwrap_or(chart.name()), self.namespace.as_str())
+            },
+            capabilities: Capabilities {
+                kube_version: builtin::kube_version(&chart, self.objects.kube_version),
+                api_versions: self.objects.api_versions.clone(),
+            },
+            layers: &layers,
+            globals: Globals::new(),
+        };
+        let Warned { value: mut rendered, warnings } = render(&chart, &request)?;
+        terminal.report(&warnings);
+        if !self.include_crds {
+            rendered.crds.clear();
+        }
+        let release = request.release.name;
+        let part = Part { rendered, scope: Scope::Everything, namespace: self.namespace.to_string() };
+        // The definitions among the templates are ordinary objects, as for Helm.
+        let options: Options = self.objects.options(Crds::Include, self.istio_version(word, &chart));
+        let parts = [part];
+        let Warned { value: collected, warnings } = collect(&parts, &options)?;
+        terminal.report(&warnings);
+        let names: Vec<String> = collected.left_out.iter().map(|manifest| manifest.id.to_string()).collect();
+        say_left_out(&names, terminal);
+        let manifests = self.shown(collected.manifests, chart.name())?;
+        match &self.output_dir {
+            None => output::stdout(&self.objects.stream(&manifests)?),
+            Some(root) => {
+                let root = if self.release_name { root.join(&release) } else { root.clone() };
+                let folder = self.folder(&manifests, chart.name())?;
+                output_dir::write(&root, vec![folder], Others::Keep)?.say(&root, terminal);
+                Ok(())
+            }
+        }
+    }
+
+    /// The release's name, if it is given, and the chart.
+    fn release_and_chart(&self) -> Result<(Option<&str>, &str), Failure> {
+        let wrong = |message: &'static str, help: &'static str| {
+            Err(Failure::usage(Diagnostic::new(&code::WRONG_CALL, message).help(help)))
+        };
+        let (release, chart) = match (self.release_and_chart.as_slice(), &self.name_template) {
+            ([_, _], Some(_)) => {
+                return wrong("the release has two names", "leave out RELEASE or --name-template");
+            }
+            (_, Some(name)) if name.contains("{{") => {
+                return wrong(
+                    "--name-template is not evaluated: a name that changes makes other objects each time",
+                    "write the name itself",
+                );
+            }
+            ([chart], name) => (name.as_deref(), chart),
+            ([release, chart], None) => (Some(release.as_str()), chart),
+            // clap counts them.
+            _ => return wrong("one or two names are needed", "write `istio-mc template [RELEASE] CHART`"),
+        };
+        // Helm's rule (pkg/chart/v2/util/validate_name.go): a DNS-1123 subdomain of at most 53 bytes.
+        let is_name = |name: &str| name.len() <= 53 && istio_mc_core::name::syntax::is_subdomain(name);
+        match release {
+            Some(name) if !is_name(name) => {
+                let message = format!("`{name}` is not the name of a release");
+                let help = "lowercase letters and digits, `-` and `.` inside, at most 53 bytes";
+                Err(Failure::usage(Diagnostic::new(&code::WRONG_CALL, message).help(help)))
+            }
+            _ => Ok((release, chart)),
+        }
+    }
+
+    /// The Istio version that is asked for, by its option or behind `@`, or else the newest that the chart is for.
+    fn istio_version(&self, word: &str, chart: &Chart) -> Option<IstioVersion> {
+        let behind = || word.split_once('@').and_then(|(_, version)| version.parse().ok());
+        let annotated = || {
+            let list = chart.metadata().annotations.get(builtin::ISTIO)?;
+            list.split(',').filter_map(|version| version.trim().parse().ok()).max()
+        };
+        self.istio_version.or_else(behind).or_else(annotated)
+    }
+
+    /// The values supplied, in Helm's order.
+    fn layers(&self, reader: &Reader<'_>) -> Result<Layers, Failure> {
+        let mut layers = Layers::new();
+        for source in reader.texts(&self.values)? {
+            layers = layers.file(&source);
+        }
+        layers = self.set_json.iter().fold(layers, |layers, text| layers.set_json(text));
+        layers = self.set.iter().fold(layers, |layers, text| layers.set(text));
+        layers = self.set_string.iter().fold(layers, |layers, text| layers.set_string(text));
+        for assignment in self.set_file.iter().flat_map(|text| assignments(text)) {
+            let Some((key, path)) = assignment.split_once('=') else {
+                let message = format!("`{assignment}` names no file");
+                let help = "write `--set-file KEY=FILE`";
+                return Err(Failure::usage(Diagnostic::new(&code::SET_SYNTAX, message).help(help)));
+            };
+            let path = InputPath::from(std::ffi::OsString::from(path));
+            layers = layers.set_file(key, reader.text(&path)?.text());
+        }
+        Ok(self.set_literal.iter().fold(layers, |layers, text| layers.set_literal(text)))
+    }
+
+    /// The objects of the templates asked for.
+    fn shown<'r>(&self, manifests: Vec<Manifest<'r>>, chart: &str) -> Result<Vec<Manifest<'r>>, Failure> {
+        let is_test = |manifest: &Manifest<'_>| {
+            manifest.hook.as_ref().is_some_and(|hook| hook.events.contains(&HookEvent::Test))
+        };
+        let manifests: Vec<Manifest<'r>> =
+            manifests.into_iter().filter(|manifest| !(self.skip_tests && is_test(manifest))).collect();
+        if self.show_only.is_empty() {
+            return Ok(manifests);
+        }
+        let mut problems = Diagnostics::new();
+        let mut patterns = Vec::new();
+        for wanted in &self.show_only {
+            let pattern = match glob::Pattern::new(wanted) {
+                Ok(pattern) => pattern,
+                Err(error) => {
+                    let message = format!("`{wanted}` is not the path of a template: {}", error.msg);
+                    return Err(Failure::usage(Diagnostic::new(&code::WRONG_CALL, message)));
+                }
+            };
+            if !manifests.iter().any(|manifest| shows(&pattern, manifest, chart)) {
+                let paths = manifests.iter().map(|manifest| path_in_chart(manifest.template, chart));
+                let message = format!("the chart prints nothing from `{wanted}`");
+                problems.push(Diagnostic::new(&code::WRONG_CALL, message).suggest(wanted, paths));
+            }
+            patterns.push(pattern);
+        }
+        if !problems.is_empty() {
+            return Err(Failure::Usage(problems));
+        }
+        let is_shown =
+            |manifest: &Manifest<'r>| patterns.iter().any(|pattern| shows(pattern, manifest, chart));
+        Ok(manifests.into_iter().filter(is_shown).collect())
+    }
+
+    /// A file a template, as Helm lays them out: `CHART/templates/service.yaml`.
+    fn folder(&self, manifests: &[Manifest<'_>], chart: &str) -> Result<Folder, Failure> {
+        let mut folder = Folder::new(chart);
+        let mut templates: indexmap::IndexMap<&str, Vec<Manifest<'_>>> = indexmap::IndexMap::new();
+        for manifest in manifests {
+            templates.entry(manifest.template).or_default().push(manifest.clone());
+        }
+        for (template, manifests) in templates {
+            let path = path_in_chart(template, chart);
+            let path = path.strip_suffix(".j2").unwrap_or(path);
+            let path = match self.objects.output {
+                output::OutputFormat::Yaml => path.to_owned(),
+                output::OutputFormat::Json => {
+                    let stem =
+                        path.strip_suffix(".yaml").or_else(|| path.strip_suffix(".yml")).unwrap_or(path);
+                    format!("{stem}.json")
+                }
+            };
+            folder.add(path, self.objects.stream(&manifests)?)?;
+        }
+        Ok(folder)
+    }
+}
+
+/// An Istio version whose rules are known.
+fn supported_version(text: &str) -> Result<IstioVersion, String> {
+    let version: IstioVersion = text.parse().map_err(|error: InvalidVersion| error.to_string())?;
+    version.series().map(|_| version).map_err(|error| error.to_string())
+}
+
+/// The parts of `a=1,b=2`; a comma after `\` is no end.
+fn assignments(text: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        let last = parts.len() - 1;
+        match letter {
+            ',' => parts.push(String::new()),
+            '\\' => parts[last].extend(letters.next()),
+            _ => parts[last].push(letter),
+        }
+    }
+    parts
+}
+
+/// `templates/service.yaml.j2` of `istio-remote/templates/service.yaml.j2`.
+fn path_in_chart<'t>(template: &'t str, chart: &str) -> &'t str {
+    template.strip_prefix(chart).and_then(|rest| rest.strip_prefix('/')).unwrap_or(template)
+}
+
+/// Whether a pattern as in `--show-only` means the object's template, with or without `.j2`.
+fn shows(pattern: &glob::Pattern, manifest: &Manifest<'_>, chart: &str) -> bool {
+    let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
+    let path = path_in_chart(manifest.template, chart);
+    let plain = path.strip_suffix(".j2").unwrap_or(path);
+    pattern.matches_with(path, options) || pattern.matches_with(plain, options)
+}
