@@ -8,6 +8,7 @@
 //! The layout is `kubectl`'s: two blanks a level, list items in the column of their key. Nothing is built in
 //! between, and the same value gives the same bytes.
 
+mod key;
 mod serializer;
 mod text;
 

@@ -1,5 +1,10 @@
 //! Composes nodes from the events of `granit-parser`: every construct of YAML, and every problem.
 
+mod checks;
+mod measure;
+mod places;
+mod tags;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,18 +12,13 @@ use std::sync::Arc;
 use granit_parser::{Event, Options, Parser, ScalarStyle, StrInput, StructureStyle, Tag};
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, code};
 
+use self::measure::{MAX_ALIASED, Measure};
+use self::tags::{not_finite, tagged};
 use super::map::MapBuilder;
 use super::{MAX_DEPTH, syntax};
 use crate::node::{Content, Node};
 use crate::scalar::{self, Scalar};
-use crate::value::{Kind, Number};
-
-/// How many nodes all aliases of one text may add. go-yaml, which `kubectl` reads with, stops near 400,000 as well;
-/// a text that grows beyond is an attack, not a manifest. A long text counts as several nodes.
-const MAX_ALIASED: usize = 400_000;
-
-/// This many bytes of an aliased text weigh as much as a node.
-const BYTES_A_NODE: usize = 64;
+use crate::value::Kind;
 
 /// Reads all documents by way of events.
 pub(super) fn read(source: &Arc<Source>) -> Result<Vec<Node<'_>>, Diagnostics> {
@@ -102,40 +102,6 @@ enum KeyText<'s> {
     Merge,
     /// Reported already; the value is read for its own problems only.
     Refused,
-}
-
-/// How much an alias of a node adds.
-#[derive(Clone, Copy)]
-struct Measure {
-    weight: usize,
-    depth: usize,
-}
-
-impl Measure {
-    fn of(node: &Node<'_>) -> Self {
-        let mut total = Self { weight: 1, depth: 0 };
-        match &node.content {
-            Content::List(items) => {
-                total.depth = 1;
-                items.iter().for_each(|item| total.add(Self::of(item)));
-            }
-            Content::Map(entries) => {
-                total.depth = 1;
-                for entry in entries {
-                    total.weight += entry.key.len() / BYTES_A_NODE;
-                    total.add(Self::of(&entry.value));
-                }
-            }
-            Content::String(text) => total.weight += text.len() / BYTES_A_NODE,
-            Content::Null | Content::Bool(_) | Content::Number(_) => {}
-        }
-        total
-    }
-
-    fn add(&mut self, child: Self) {
-        self.weight += child.weight;
-        self.depth = self.depth.max(child.depth + 1);
-    }
 }
 
 impl<'s> Composer<'s> {
@@ -233,100 +199,6 @@ impl<'s> Composer<'s> {
             self.cursor = event_end;
         }
         self.complete(Node { content, span: Span::new(frame.start, self.cursor) }, frame.anchor);
-    }
-
-    /// Tabs between tokens: the parser takes some that `kubectl` does not.
-    fn check_tabs(&mut self, next: usize) {
-        let in_flow = matches!(self.open.last(), Some(Frame { flow: true, .. }));
-        let start = self.gap;
-        let Some(gap) = self.text.get(start..next) else { return };
-        if in_flow || !gap.contains('\t') {
-            return;
-        }
-        for (at, _) in gap.match_indices('\t') {
-            let at = start + at;
-            let line = self.text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
-            // After a plain scalar, blank lines may be part of it; a tab there is only wrong in the first column.
-            let rest = self.text[at..].trim_start_matches([' ', '\t']);
-            let is_blank = self.text[line..at].trim().is_empty();
-            if self.after_plain
-                && at > line
-                && is_blank
-                && (rest.is_empty() || rest.starts_with(['\n', '\r']))
-            {
-                continue;
-            }
-            if self.text[line..at].bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'-' | b'?')) {
-                self.findings.push(syntax::tab(self.source, at));
-                return;
-            }
-        }
-    }
-
-    /// Tags end with a blank in YAML 1.1; in 1.2 also with a comma, and they may hold other characters.
-    fn check_tag(&mut self, range: std::ops::Range<usize>) {
-        let next = self.text.as_bytes().get(range.end);
-        let ends = matches!(next, None | Some(b' ' | b'\t' | b'\n' | b'\r'));
-        if !ends || self.text[range.clone()].contains('#') {
-            let finding = Diagnostic::new(&code::UNSUPPORTED_YAML, "a tag must be followed by a blank")
-                .help("put a blank after the tag, or the text in quotes if it is none");
-            self.refuse(finding, Span::new(range.start, range.end));
-        }
-    }
-
-    /// What YAML 1.2 takes in `[...]` and `{...}` and `kubectl` does not, or reads as something else.
-    fn check_flow_scalar(&mut self, style: ScalarStyle, is_key: bool, span: Span) {
-        let Some(Frame { flow: true, .. }) = self.open.last() else { return };
-        let bytes = self.text.as_bytes();
-        let text = &self.text[span.range()];
-        if style == ScalarStyle::Plain && (text.contains('?') || text.starts_with(':')) {
-            let message = format!("`{text}` cannot stand in `[...]` or `{{...}}` without quotes");
-            let finding = Diagnostic::new(&code::UNSUPPORTED_YAML, message)
-                .note("`kubectl` takes the `?`, or the `:` at the start, for an indicator there")
-                .help("put it in quotes");
-            self.refuse(finding, span);
-        }
-        let Some(colon) = self.find(b":").filter(|_| is_key) else { return };
-        if self.text[span.range().start..colon].contains(['\n', '\r']) {
-            let finding =
-                Diagnostic::new(&code::UNSUPPORTED_YAML, "a key and its `:` stand on different lines")
-                    .help("put the key and its `:` on one line");
-            self.refuse(finding, span);
-        }
-        let is_indicator = |byte: &u8| matches!(byte, b',' | b'[' | b']' | b'{' | b'}');
-        if style == ScalarStyle::Plain && bytes.get(colon + 1).is_some_and(is_indicator) {
-            let finding =
-                Diagnostic::new(&code::UNSUPPORTED_YAML, format!("`{text}:` needs a blank after its `:`"))
-                    .help("put a blank after the `:`, or the text in quotes if the `:` belongs to it");
-            self.refuse(finding, span);
-        }
-    }
-
-    /// What YAML 1.2 takes in a block scalar and `kubectl` does not, or reads as something else.
-    fn check_block_scalar(&mut self, text: &mut Cow<'s, str>, span: Span, end: usize) {
-        let header = self.text[span.range().start..].split(['\n', '\r']).next().unwrap_or_default();
-        let has_indicator = header.bytes().take(3).any(|byte| byte.is_ascii_digit());
-        let body = &self.text[(span.range().start + header.len()).min(end)..end];
-        let first_line = body.trim_start_matches([' ', '\n', '\r']);
-        let at = end - first_line.len();
-        if first_line.starts_with('\t') && !has_indicator {
-            self.findings.push(syntax::tab(self.source, at));
-        } else if self.open.is_empty()
-            && body[..body.len() - first_line.len()].ends_with(['\n', '\r'])
-            && !text.is_empty()
-        {
-            let finding = Diagnostic::new(&code::UNSUPPORTED_YAML, "the lines of a block must be indented")
-                .help("put two blanks before each line");
-            self.refuse(finding, Span::new(at, at + 1));
-        }
-        if end == self.text.len() && !self.text.ends_with(['\n', '\r']) {
-            let breaks = breaks_at_the_end(text, header, body);
-            let content = text.trim_end_matches('\n').len();
-            match text {
-                Cow::Borrowed(text) => *text = &text[..(content + breaks).min(text.len())],
-                Cow::Owned(text) => text.truncate(content + breaks),
-            }
-        }
     }
 
     fn scalar(
@@ -430,20 +302,6 @@ impl<'s> Composer<'s> {
         }
     }
 
-    /// Anchors may have nearly any name in YAML 1.2, but not in 1.1: `&a: b` is an anchor called `a:` there.
-    fn anchor(&mut self, name: &str, range: std::ops::Range<usize>) {
-        let is_set_off = !matches!(self.text.as_bytes().get(range.end), Some(b'{' | b'[' | b'"' | b'\''));
-        if !is_set_off
-            || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-        {
-            let message = format!("`&{name}` is not the name of an anchor");
-            let finding = Diagnostic::new(&code::UNSUPPORTED_YAML, message)
-                .note("anchors are named with letters, digits, `_` and `-`, and a blank follows them")
-                .help("put the text in quotes if it is none");
-            self.refuse(finding, Span::new(range.start, range.end));
-        }
-    }
-
     fn alias(&mut self, id: usize, range: std::ops::Range<usize>) {
         self.cursor = range.end;
         let span = Span::new(range.start, range.end);
@@ -542,127 +400,4 @@ impl<'s> Composer<'s> {
         };
         self.set_key(Key { span, text });
     }
-
-    /// Where the `-` of a list's first item is. As the value of a key the parser places a list that is not
-    /// indented after its `-`.
-    fn list_start(&self, reported: usize) -> usize {
-        match self.open.last() {
-            Some(Frame { kind: FrameKind::Map(..), .. }) => self.find(b"-").unwrap_or(reported),
-            _ => reported,
-        }
-    }
-
-    /// A block scalar from its `|` or `>` to its last character that shows.
-    fn block_scalar_span(&self, range: std::ops::Range<usize>) -> Span {
-        let start = self.find(b"|>").unwrap_or(range.start).min(range.start);
-        let text = &self.text[start..range.end.max(start)];
-        Span::new(start, start + text.trim_end_matches([' ', '\t', '\r', '\n']).len())
-    }
-
-    /// Where a value that is not there would stand: after its `:` or `-`.
-    fn nothing_span(&self, reported: usize) -> Span {
-        let at = match self.open.last() {
-            Some(Frame { kind: FrameKind::Map(_, Some(key)), .. }) => {
-                self.find(b":").map_or(key.span.end as usize, |at| at + 1)
-            }
-            Some(Frame { kind: FrameKind::List(_), flow: false, .. }) => {
-                self.find(b"-").map_or(reported, |at| at + 1)
-            }
-            _ => reported,
-        };
-        Span::new(at, at)
-    }
-
-    /// The next of `wanted` after the cursor, if only indicators, properties (`&a`, `!t`), comments and blanks
-    /// stand before it.
-    fn find(&self, wanted: &[u8]) -> Option<usize> {
-        let bytes = self.text.as_bytes();
-        let mut at = self.cursor;
-        loop {
-            let byte = *bytes.get(at)?;
-            if wanted.contains(&byte) {
-                return Some(at);
-            }
-            let ends_line = |byte: &u8| matches!(byte, b'\n' | b'\r');
-            let ends_word = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-            at += match byte {
-                b' ' | b'\t' | b'\n' | b'\r' | b'-' | b':' | b'?' => 1,
-                b'#' => bytes[at..].iter().position(ends_line)?,
-                b'&' | b'!' => bytes[at..].iter().position(ends_word)?,
-                _ => return None,
-            };
-        }
-    }
-}
-
-/// With how many line breaks a block scalar ends at the end of a text that ends without one: the parser adds one to
-/// the last line, and kubectl's does not.
-fn breaks_at_the_end(text: &str, header: &str, body: &str) -> usize {
-    let content = text.trim_end_matches('\n');
-    let breaks = text.len() - content.len();
-    let keeps_all = header.bytes().take(3).any(|byte| byte == b'+');
-    if keeps_all && content.trim_end_matches([' ', '\t']).len() == content.len() {
-        // All that are written; without any content, the first is the one after the header.
-        let blank = &body[body.trim_end().len()..];
-        return blank.matches('\n').count().saturating_sub(usize::from(content.is_empty()));
-    }
-    // A last line of blanks is content where it is longer than the indent.
-    let leading = |text: &str| {
-        let line = text.split(['\n', '\r']).find(|line| !line.trim().is_empty())?;
-        Some(line.len() - line.trim_start_matches(' ').len())
-    };
-    let indent = leading(body).unwrap_or(0) - leading(text).unwrap_or(0).min(leading(body).unwrap_or(0));
-    let last_line = body.rsplit(['\n', '\r']).next().unwrap_or_default();
-    let is_content = !last_line.trim().is_empty() || last_line.len() > indent;
-    breaks.saturating_sub(usize::from(is_content))
-}
-
-/// What a scalar with a tag is.
-fn tagged(tag: &str, text: &str) -> Result<Scalar, Box<Diagnostic>> {
-    let Some(name) = tag.strip_prefix("tag:yaml.org,2002:") else {
-        // A tag of somebody's own says nothing to kubectl: the text stays as it is.
-        return Ok(Scalar::Text);
-    };
-    let wanted = match name {
-        "str" => return Ok(Scalar::Text),
-        "binary" => {
-            let finding = Diagnostic::new(&code::UNSUPPORTED_YAML, "the tag `!!binary` is not supported")
-                .help("Kubernetes takes base64 as a plain text: remove the tag");
-            return Err(Box::new(finding));
-        }
-        "timestamp" => {
-            let finding = Diagnostic::new(&code::UNSUPPORTED_YAML, "the tag `!!timestamp` is not supported")
-                .help("Kubernetes takes times as plain texts: remove the tag");
-            return Err(Box::new(finding));
-        }
-        "null" => "null",
-        "bool" => "a boolean",
-        "int" => "an integer",
-        "float" => "a number",
-        _ => return Ok(Scalar::Text),
-    };
-    match (name, scalar::resolve(text)) {
-        ("null", Scalar::Null) => Ok(Scalar::Null),
-        ("bool", Scalar::Bool(value)) => Ok(Scalar::Bool(value)),
-        ("int", Scalar::Number(number @ Number::Int(_))) => Ok(Scalar::Number(number)),
-        // go-yaml turns integers of 63 bits into floats, and no others.
-        ("float", Scalar::Number(Number::Int(value))) if i64::try_from(value).is_ok() => {
-            Ok(Scalar::Number(Number::Float(value as f64)))
-        }
-        ("float", Scalar::Number(number @ Number::Float(_))) => Ok(Scalar::Number(number)),
-        ("float", Scalar::NotFinite) => Ok(Scalar::NotFinite),
-        _ => {
-            let message = format!("the tag `!!{name}` asks for {wanted}, but `{text}` is none");
-            {
-                let finding = Diagnostic::new(&code::UNSUPPORTED_YAML, message);
-                Err(Box::new(finding.help("remove the tag, or correct the value")))
-            }
-        }
-    }
-}
-
-fn not_finite(text: &str) -> Diagnostic {
-    Diagnostic::new(&code::UNSUPPORTED_YAML, format!("`{text}` is a number that JSON cannot hold"))
-        .note("Kubernetes objects are JSON, which has no infinity and no NaN")
-        .help("put it in quotes if it is meant as a text")
 }

@@ -6,6 +6,7 @@
 //! events are read, so that there is one place that explains errors. Being too strict costs time; being too lenient
 //! would be a bug.
 
+mod blocks;
 mod flow;
 mod scalars;
 
