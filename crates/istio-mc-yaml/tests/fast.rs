@@ -3,20 +3,40 @@
 
 use std::path::{Path, PathBuf};
 
-use istio_mc_diagnostic::Source;
-use istio_mc_yaml::{Value, to_string, ways};
+use istio_mc_diagnostic::{Source, TextStyle};
+use istio_mc_yaml::{Value, read, to_string, ways};
 use proptest::prelude::*;
 
-/// Whether the fast reader took the text; panics if it made something else of it than the events.
+/// Whether the fast reader took the text. What is read is written and read again; what is wrong has messages that
+/// can be shown. `fuzz/fuzz_targets/yaml_read.rs` does the same for as long as one likes.
 fn agrees(text: &str) -> bool {
     let source = Source::new("text", text);
-    let Some(fast) = ways::fast(&source) else { return false };
+    let fast = ways::fast(&source);
     match ways::events(&source) {
-        // Debug shows everything that is in a node.
-        Ok(nodes) => assert_eq!(format!("{fast:?}"), format!("{nodes:?}"), "{text}"),
-        Err(findings) => panic!("read {fast:?}, but should have said {findings:?} about\n{text}"),
+        Ok(nodes) => {
+            // Debug shows everything that is in a node.
+            let expected = format!("{nodes:?}");
+            assert_eq!(
+                fast.as_ref().map_or_else(|| expected.clone(), |fast| format!("{fast:?}")),
+                expected,
+                "{text}"
+            );
+            for node in &nodes {
+                let value = node.to_value();
+                let written = to_string(&value).expect("what was read can be written");
+                let again = Source::new("written", written);
+                let again = read(&again).unwrap_or_else(|findings| panic!("{findings:?}"));
+                assert_eq!(again.first().map(|node| node.to_value()), Some(value), "{text}");
+            }
+        }
+        Err(findings) => {
+            assert!(fast.is_none(), "read {fast:?}, but should have said {findings:?} about\n{text}");
+            for finding in &findings {
+                assert!(TextStyle::default().render(finding).contains(finding.code.id), "{text}");
+            }
+        }
     }
-    true
+    fast.is_some()
 }
 
 fn files_below(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
