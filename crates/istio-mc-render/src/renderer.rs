@@ -99,7 +99,7 @@ impl<'m> Renderer<'m> {
         for layer in &release.values {
             layers = match layer {
                 ValueLayer::Derived(value) => layers.value("the mesh", value),
-                ValueLayer::Stated(value) => layers.value(&value.place.to_string(), &value.value),
+                ValueLayer::Stated(fragment) => layers.fragment(fragment),
                 ValueLayer::File(reference) => {
                     layers.file(&istio_mc_core::plan::read(self.world, reference)?)
                 }

@@ -7,6 +7,7 @@ use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, Warned, code};
 use istio_mc_yaml::Value;
 
 use crate::chart::{Chart, Node};
+use crate::context::trace::Reads;
 use crate::context::{Capabilities, Context, Release};
 use crate::engine::failure;
 use crate::origin::Origins;
@@ -92,7 +93,7 @@ impl Rendered {
 pub fn render(chart: &Chart, request: &Request<'_>) -> Result<Warned<Rendered>, Diagnostics> {
     let mut findings = request.layers.problems().clone();
     let supplied = request.layers.tree();
-    values::unknown::warn(chart.root(), supplied, &mut findings);
+    let mut unknown = values::unknown::find(chart.root(), supplied);
     let active = match values::coalesce(chart.root(), supplied, &mut findings) {
         Ok(active) => active,
         Err(problems) => {
@@ -103,6 +104,7 @@ pub fn render(chart: &Chart, request: &Request<'_>) -> Result<Warned<Rendered>, 
     check_kube_version(&active, &request.capabilities, &mut findings);
     // A template that fails for want of a value that could not be read would bury the reason.
     if findings.has_errors() {
+        findings.extend(unknown.into_iter().map(|unknown| unknown.finding));
         return Err(findings);
     }
 
@@ -111,6 +113,7 @@ pub fn render(chart: &Chart, request: &Request<'_>) -> Result<Warned<Rendered>, 
     collect(&active, request, chart.root(), &mut contexts, &mut crds);
     contexts.sort_keys();
 
+    let mut failures = Vec::new();
     let mut templates = Vec::with_capacity(contexts.len());
     for (path, context) in &contexts {
         match render_one(chart, path, context) {
@@ -118,7 +121,7 @@ pub fn render(chart: &Chart, request: &Request<'_>) -> Result<Warned<Rendered>, 
                 let source = Source::new(format!("{path} (rendered)"), text);
                 templates.push(RenderedTemplate { path: path.clone(), source });
             }
-            Err(finding) => findings.push(finding),
+            Err(finding) => failures.push(*finding),
         }
     }
     let mut notes = None;
@@ -126,11 +129,71 @@ pub fn render(chart: &Chart, request: &Request<'_>) -> Result<Warned<Rendered>, 
         let context = context(&active, request, chart.root());
         match render_one(chart, path, &context) {
             Ok(text) => notes = Some(text),
-            Err(finding) => findings.push(finding),
+            Err(finding) => failures.push(*finding),
         }
     }
+    if !unknown.is_empty() && failures.is_empty() {
+        // A value without a default is none the less known if a template asks for it.
+        let reads = reads(chart, &contexts);
+        unknown.retain(|unknown| !reads.iter().any(|reads| reads.contains(chart.name(), &unknown.path)));
+    }
+    findings.extend(unknown.into_iter().map(|unknown| unknown.finding));
+    findings.extend(merged(failures));
     let origins = Some(Origins::new(chart.clone(), contexts));
     findings.finish(Rendered { templates, notes, crds, origins })
+}
+
+/// What the templates of a chart of the tree read.
+struct ChartReads {
+    /// The chart's path in the tree: `mesh/charts/remote`.
+    chart: String,
+    reads: Reads,
+}
+
+impl ChartReads {
+    /// Whether the value at that path of the root's values was read by this chart's templates.
+    fn contains(&self, root: &str, path: &str) -> bool {
+        // A subchart knows its part of the values as `Values`, and everybody's `global` as its own.
+        let below = self.chart.strip_prefix(root).unwrap_or_default().replace("/charts/", ".");
+        let own = match below.strip_prefix('.') {
+            None => Some(path),
+            Some(below) => path.strip_prefix(below).and_then(|rest| rest.strip_prefix('.')),
+        };
+        let global = path.starts_with("global.").then_some(path);
+        own.into_iter().chain(global).any(|path| self.reads.contains(&format!("Values.{path}")))
+    }
+}
+
+/// Renders all templates once more to see what they read.
+fn reads(chart: &Chart, contexts: &IndexMap<String, Context>) -> Vec<ChartReads> {
+    contexts
+        .iter()
+        .filter_map(|(path, context)| {
+            let (scope, trace) = context.traced(path, &base_path(path));
+            chart.engine().render(path, scope).ok()?;
+            Some(ChartReads { chart: crate::engine::chart_of(path).to_owned(), reads: trace.reads() })
+        })
+        .collect()
+}
+
+/// The same failure of several templates, in a macro that they share, is one finding.
+fn merged(failures: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut merged: Vec<Diagnostic> = Vec::new();
+    for failure in failures {
+        let place = |finding: &Diagnostic| {
+            finding.place.as_ref().map(|place| (Arc::as_ptr(&place.source), place.span))
+        };
+        let same = merged.iter_mut().find(|first| {
+            *first.code == *failure.code
+                && first.message == failure.message
+                && place(first) == place(&failure)
+        });
+        match same {
+            Some(first) => first.related.extend(failure.related),
+            None => merged.push(failure),
+        }
+    }
+    merged
 }
 
 /// The contexts of all templates, by path, and the CRDs.
@@ -170,13 +233,13 @@ fn context(active: &Active<'_>, request: &Request<'_>, root: &Node) -> Context {
     Context::new(data, objects.into_iter().collect())
 }
 
-fn render_one(chart: &Chart, path: &str, context: &Context) -> Result<String, Diagnostic> {
+fn render_one(chart: &Chart, path: &str, context: &Context) -> Result<String, Box<Diagnostic>> {
     let base = base_path(path);
     chart.engine().render(path, context.scope(path, &base)).map_err(|error| {
         let (scope, trace) = context.traced(path, &base);
         // The same failure again, with what it looked for written down.
         let error = chart.engine().render(path, scope).err().unwrap_or(error);
-        failure::diagnose(chart.engine(), &error, &trace)
+        Box::new(failure::diagnose(chart.engine(), &error, &trace))
     })
 }
 

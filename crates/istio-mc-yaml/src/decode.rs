@@ -67,6 +67,11 @@ impl<'a> Decoder<'a> {
         T::decode(node, &mut Decoder::new(source, findings))
     }
 
+    /// The text that the nodes are from.
+    pub fn source(&self) -> &'a Arc<Source> {
+        self.source
+    }
+
     /// The place of a span in the text.
     pub fn place(&self, span: Span) -> Place {
         Place::new(self.source, span)

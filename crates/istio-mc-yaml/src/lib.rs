@@ -9,6 +9,7 @@
 extern crate self as istio_mc_yaml;
 
 mod decode;
+mod fragment;
 mod node;
 mod read;
 mod scalar;
@@ -18,6 +19,7 @@ mod value_serde;
 mod write;
 
 pub use decode::{Decode, Decoder, Located, deserialize};
+pub use fragment::Fragment;
 pub use node::{Content, Entry, Node};
 pub use read::read;
 #[doc(hidden)]

@@ -14,11 +14,14 @@
 //! and the bookinfo application once its domain is known. A later mesh file may override each of them.
 //! User names and passwords are neither needed nor kept, and expressions are never evaluated.
 
+use std::sync::Arc;
+
 use istio_mc_diagnostic::{Diagnostic, Place, Span, code};
-use istio_mc_yaml::{Content, Decode, Decoder, Entry, Located, Node, Value};
+use istio_mc_yaml::{Content, Decode, Decoder, Entry, Fragment, Located, Node};
 
 use super::inventory::{
-    CaCerts, ClusterEntry, Credentials, Endpoints, Inventory, IstioSettings, Platform, ReleaseEntry,
+    CaCerts, ChartValues, ClusterEntry, Credentials, Endpoints, Inventory, IstioSettings, Platform,
+    ReleaseEntry,
 };
 use crate::version::IstioVersion;
 
@@ -151,7 +154,7 @@ fn new_cluster(name: Located<crate::name::ClusterName>) -> ClusterEntry {
         endpoints: None,
         credentials: None,
         cacerts: None,
-        values: None,
+        values: ChartValues::default(),
     }
 }
 
@@ -237,10 +240,17 @@ fn credentials_place(credentials: &Credentials) -> Option<Place> {
     token.or(credentials.certificate_authority_data.as_ref().map(|data| &data.place)).cloned()
 }
 
+/// `domain: VALUE`, at the place of the variable.
+fn domain_value(entry: &Entry<'_>, cx: &Decoder<'_>) -> Fragment {
+    let domain =
+        Entry { key: "domain".into(), key_span: entry.key_span, value: entry.value.clone().into_owned() };
+    let node = Node { content: Content::Map(vec![domain]), span: entry.value.span };
+    Fragment { source: Arc::clone(cx.source()), node }
+}
+
 /// The application that the playbook deploys once its domain is known.
 fn bookinfo(entry: &Entry<'_>, cx: &mut Decoder<'_>) -> Option<ReleaseEntry> {
-    let domain = text(entry, cx)?;
-    let place = domain.place.clone();
+    let place = text(entry, cx)?.place;
     let located = |value: &str| Located { value: value.to_owned(), place: place.clone() };
     Some(ReleaseEntry {
         name: Located { value: "bookinfo".parse().ok()?, place: place.clone() },
@@ -249,10 +259,7 @@ fn bookinfo(entry: &Entry<'_>, cx: &mut Decoder<'_>) -> Option<ReleaseEntry> {
         clusters: Vec::new(),
         injection: None,
         security_context_constraints: indexmap::IndexMap::new(),
-        values: Some(Located {
-            value: Value::from_iter([("domain", Value::String(domain.value))]),
-            place: place.clone(),
-        }),
+        values: ChartValues::new(domain_value(entry, cx)),
         value_files: Vec::new(),
     })
 }

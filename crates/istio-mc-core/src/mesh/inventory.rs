@@ -2,8 +2,12 @@
 //!
 //! The documentation of the fields is what `istio-mc schema` prints: it is written for users.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
-use istio_mc_yaml::{Located, Value, choice, record};
+use istio_mc_yaml::{Decode, Decoder, Fragment, Located, Map, Node, Value, choice, record};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Serialize, Serializer};
 
 use crate::api::kubernetes::ImagePullPolicy;
 use crate::name::{ClusterName, MeshName, Namespace, NetworkName, ObjectName};
@@ -65,7 +69,7 @@ record! {
         /// What the sidecar injector of the remote clusters injects.
         pub injection: Option<Injection> = "injection",
         /// Further values for the remote chart of every remote cluster; they win over what is derived.
-        pub values: Option<Located<Value>> = "values",
+        pub values: ChartValues = "values",
     }
 
     /// What the sidecar injector of the remote clusters injects. Left out: this program's own template for
@@ -110,7 +114,7 @@ record! {
         /// The cluster's own certificates, instead of the mesh's (an intermediate of the same root).
         pub cacerts: Option<CaCerts> = "cacerts",
         /// Further values for this cluster's remote chart; they win over `istio.values`.
-        pub values: Option<Located<Value>> = "values",
+        pub values: ChartValues = "values",
     }
 
     /// Addresses of the control plane's parts, as other clusters reach them: IP addresses, for 1.0 without control
@@ -172,9 +176,55 @@ record! {
         /// as in `privileged: [default]`. Built-in charts know what they need.
         pub security_context_constraints: IndexMap<String, Vec<ObjectName>> = "securityContextConstraints",
         /// Values for the chart.
-        pub values: Option<Located<Value>> = "values",
+        pub values: ChartValues = "values",
         /// Files with values for the chart; later ones win, and `values` wins over all of them.
         pub value_files: Vec<Located<String>> = "valueFiles",
+    }
+}
+
+/// Values for a chart: a map in each file that states them, later files over earlier ones.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChartValues(pub(crate) Vec<Fragment>);
+
+impl ChartValues {
+    /// One map of values.
+    pub(crate) fn new(values: Fragment) -> Self {
+        Self(vec![values])
+    }
+}
+
+impl Decode for ChartValues {
+    fn decode(node: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        match node.as_map() {
+            Some(_) => Fragment::decode(node, cx).map(Self::new),
+            None => cx.expected("a map", node),
+        }
+    }
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
+    fn is_absent(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for ChartValues {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut whole = Value::Map(Map::new());
+        self.0.iter().for_each(|values| whole.overlay(values.node.to_value()));
+        whole.serialize(serializer)
+    }
+}
+
+impl JsonSchema for ChartValues {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "ChartValues".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "object" })
     }
 }
 

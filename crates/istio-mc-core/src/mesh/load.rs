@@ -9,6 +9,7 @@ use super::inventory::{self, CaCerts, ClusterEntry, Credentials, Inventory, Plat
 use super::overlay::Overlay;
 use super::{CaSource, Cluster, Endpoints, FileReference, Istio, Login, Mesh, Release, Role, ansible, check};
 use crate::name::MeshName;
+use crate::remote_secret::conceal;
 
 /// The mesh of files that do not name it.
 const DEFAULT_MESH: &str = "default";
@@ -38,6 +39,8 @@ fn read(sources: &[Arc<Source>], findings: &mut Diagnostics) -> Option<Inventory
         let documents = match istio_mc_yaml::read(source) {
             Ok(documents) => documents,
             Err(problems) => {
+                // Nothing was decoded, so nothing was concealed yet.
+                conceal::credentials(source);
                 findings.extend(problems);
                 complete = false;
                 continue;
@@ -91,7 +94,7 @@ impl From<Proven> for Mesh {
             image_pull_policy: settings.image_pull_policy.map(|policy| policy.value),
             image_pull_secrets: settings.image_pull_secrets.into_iter().map(|name| name.value).collect(),
             injector_config: settings.injection.and_then(|injection| injection.config_map).map(FileReference),
-            values: settings.values,
+            values: settings.values.0,
         };
         let cacerts = inventory.cacerts;
         let clusters: Vec<Cluster> =
@@ -116,7 +119,7 @@ impl From<Proven> for Mesh {
                     injection: entry.injection.is_none_or(|flag| flag.value),
                     security_context_constraints: (!entry.security_context_constraints.is_empty())
                         .then(|| entry.security_context_constraints.into_iter().collect()),
-                    values: entry.values,
+                    values: entry.values.0,
                     value_files: entry.value_files.into_iter().map(FileReference).collect(),
                     name: entry.name,
                 })
@@ -169,7 +172,7 @@ fn cluster(entry: ClusterEntry, mesh: &MeshName, shared: Option<&CaCerts>) -> Cl
             zipkin: text(endpoints.zipkin),
         },
         cacerts,
-        values: entry.values,
+        values: entry.values.0,
         name: entry.name,
     }
 }

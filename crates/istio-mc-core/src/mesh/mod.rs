@@ -15,7 +15,7 @@ mod overlay;
 
 use std::path::{Component, Path, PathBuf};
 
-use istio_mc_yaml::{Located, Value};
+use istio_mc_yaml::{Fragment, Located};
 use serde::Serialize;
 
 pub use self::inventory::{Inventory, Platform};
@@ -56,7 +56,8 @@ impl Mesh {
     /// Whether workloads of all clusters accept each other's certificates: there is one cluster alone, or every
     /// Citadel signs with certificates that are given (which must have one root).
     pub fn shares_root(&self) -> bool {
-        self.clusters.len() == 1 || self.clusters.iter().all(|cluster| cluster.cacerts != CaSource::SelfSigned)
+        self.clusters.len() == 1
+            || self.clusters.iter().all(|cluster| cluster.cacerts != CaSource::SelfSigned)
     }
 
     /// The cluster of that name.
@@ -88,8 +89,8 @@ pub struct Istio {
     pub image_pull_secrets: Vec<ObjectName>,
     /// The file with the injector's ConfigMap of the control plane's cluster, if that is to be copied.
     pub injector_config: Option<FileReference>,
-    /// Further values for every remote chart.
-    pub values: Option<Located<Value>>,
+    /// Further values for every remote chart, from the weakest to the strongest.
+    pub values: Vec<Fragment>,
 }
 
 /// One cluster of a mesh.
@@ -121,8 +122,8 @@ pub struct Cluster {
     pub login: Option<Login>,
     /// Where its Citadel's certificates come from.
     pub cacerts: CaSource,
-    /// Further values for its remote chart.
-    pub values: Option<Located<Value>>,
+    /// Further values for its remote chart, from the weakest to the strongest.
+    pub values: Vec<Fragment>,
 }
 
 /// What a cluster is to its mesh.
@@ -204,8 +205,8 @@ pub struct Release {
     /// Which ServiceAccounts are granted which security context constraint; `None` leaves it to what is known
     /// of the chart.
     pub security_context_constraints: Option<Vec<(String, Vec<ObjectName>)>>,
-    /// Values for the chart.
-    pub values: Option<Located<Value>>,
+    /// Values for the chart, from the weakest to the strongest.
+    pub values: Vec<Fragment>,
     /// Files of values for the chart.
     pub value_files: Vec<FileReference>,
 }

@@ -1,9 +1,10 @@
 //! Several mesh files as one: a later file adds to an earlier one and overrides its fields.
 
-use istio_mc_yaml::{Located, Value};
+use istio_mc_yaml::Located;
 
 use super::inventory::{
-    CaCerts, ClusterEntry, Endpoints, Injection, Inventory, IstioSettings, Metadata, ReleaseEntry,
+    CaCerts, ChartValues, ClusterEntry, Endpoints, Injection, Inventory, IstioSettings, Metadata,
+    ReleaseEntry,
 };
 
 /// What a later file does to an earlier one.
@@ -40,15 +41,10 @@ fn part<T: Overlay>(earlier: &mut Option<T>, later: Option<T>) {
     }
 }
 
-/// Values merge as Helm merges files of values.
-fn values(earlier: &mut Option<Located<Value>>, later: Option<Located<Value>>) {
-    match (earlier, later) {
-        (Some(earlier), Some(later)) => {
-            earlier.value.overlay(later.value);
-            earlier.place = later.place;
-        }
-        (earlier @ None, later) => *earlier = later,
-        (Some(_), None) => {}
+impl Overlay for ChartValues {
+    /// Layers stay apart, each with its places: the chart engine lays them over each other.
+    fn overlay(&mut self, later: Self) {
+        self.0.extend(later.0);
     }
 }
 
@@ -101,7 +97,7 @@ impl Overlay for IstioSettings {
             image_pull_policy,
             image_pull_secrets,
             injection,
-            values: later_values,
+            values,
         } = later;
         self.version.overlay(version);
         self.namespace.overlay(namespace);
@@ -112,7 +108,7 @@ impl Overlay for IstioSettings {
         self.image_pull_policy.overlay(image_pull_policy);
         self.image_pull_secrets.overlay(image_pull_secrets);
         part(&mut self.injection, injection);
-        values(&mut self.values, later_values);
+        self.values.overlay(values);
     }
 }
 
@@ -139,7 +135,7 @@ impl Overlay for ClusterEntry {
             endpoints,
             credentials,
             cacerts,
-            values: later_values,
+            values,
         } = later;
         self.server.overlay(server);
         self.control_plane.overlay(control_plane);
@@ -154,7 +150,7 @@ impl Overlay for ClusterEntry {
         // Credentials are one way of logging in: a later way replaces the earlier one as a whole.
         self.credentials.overlay(credentials);
         part(&mut self.cacerts, cacerts);
-        values(&mut self.values, later_values);
+        self.values.overlay(values);
     }
 }
 
@@ -187,7 +183,7 @@ impl Overlay for ReleaseEntry {
             clusters,
             injection,
             security_context_constraints,
-            values: later_values,
+            values,
             value_files,
         } = later;
         self.chart.overlay(chart);
@@ -195,7 +191,7 @@ impl Overlay for ReleaseEntry {
         self.clusters.overlay(clusters);
         self.injection.overlay(injection);
         self.security_context_constraints.extend(security_context_constraints);
-        values(&mut self.values, later_values);
+        self.values.overlay(values);
         self.value_files.overlay(value_files);
     }
 }

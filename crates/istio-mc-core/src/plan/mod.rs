@@ -23,7 +23,7 @@ mod remote;
 mod routing;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Warned};
-use istio_mc_yaml::{Located, Value};
+use istio_mc_yaml::{Fragment, Located, Value};
 use serde::Serialize;
 
 pub use self::files::{Files, NoFiles, read};
@@ -89,7 +89,7 @@ pub enum ValueLayer<'m> {
     /// Derived from the mesh.
     Derived(Value),
     /// Stated in the mesh file.
-    Stated(&'m Located<Value>),
+    Stated(&'m Fragment),
     /// From a file that the mesh file names.
     File(&'m FileReference),
 }

@@ -13,7 +13,7 @@
 //! reported, and the types print `***`.
 
 mod access;
-mod conceal;
+pub(crate) mod conceal;
 mod kubeconfig;
 mod mark;
 mod naming;

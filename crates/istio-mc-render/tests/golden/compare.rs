@@ -4,6 +4,8 @@
 use std::fmt;
 
 use istio_mc_diagnostic::Source;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value, json};
 
 use crate::facts::Facts;
@@ -123,14 +125,7 @@ impl Comparison {
         let Some(text) = got.as_str() else {
             return self.mismatch(path, Some(&whole), Some(got));
         };
-        let documents = || {
-            istio_mc_yaml::read(&Source::new("text", text)).ok().map(|documents| {
-                let value = |node: &istio_mc_yaml::Node<'_>| {
-                    serde_json::to_value(node.to_value()).expect("YAML of this kind is JSON too")
-                };
-                documents.iter().map(value).filter(|value| !value.is_null()).collect::<Vec<_>>()
-            })
-        };
+        let documents = || documents_of(text);
         if let Some(want) = special.get("$yaml") {
             match documents().as_deref() {
                 Some([got]) => self.value(want, got, path),
@@ -152,6 +147,17 @@ impl Comparison {
                     self.value(want, &got, path);
                 }
                 Err(_) => self.mismatch(path, Some(want), Some(got)),
+            }
+        } else if let Some(want) = special.get("$base64Yaml") {
+            let decoded = BASE64_STANDARD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            let mut got = decoded.and_then(|text| documents_of(&text)).and_then(|mut documents| documents.pop());
+            // Kubectl writes empty preferences; the data leaves them out.
+            if let Some(got) = got.as_mut().and_then(Value::as_object_mut) {
+                got.remove("preferences");
+            }
+            match &got {
+                Some(got) => self.value(want, got, path),
+                None => self.mismatch(path, Some(want), None),
             }
         } else if special.contains_key("$injectionTemplate") {
             let want = &special["$injectionTemplate"]["facts"];
@@ -175,6 +181,16 @@ impl Comparison {
             self.mismatch(path, Some(&whole), Some(got));
         }
     }
+}
+
+/// The documents of a YAML text, if it is one.
+fn documents_of(text: &str) -> Option<Vec<Value>> {
+    let source = Source::new("text", text);
+    let documents = istio_mc_yaml::read(&source).ok()?;
+    let value = |node: &istio_mc_yaml::Node<'_>| {
+        serde_json::to_value(node.to_value()).expect("YAML of this kind is JSON too")
+    };
+    Some(documents.iter().map(value).filter(|value| !value.is_null()).collect())
 }
 
 #[cfg(test)]

@@ -108,10 +108,11 @@ impl Loader<'_> {
                 },
                 path if path.starts_with("charts/") => {}
                 path => {
-                    if path.starts_with("crds/") && is_manifest(path) {
-                        if let Some(source) = self.source(file, folder) {
-                            node.crds.push((format!("{}/{path}", node.path), source));
-                        }
+                    if path.starts_with("crds/")
+                        && is_manifest(path)
+                        && let Some(source) = self.source(file, folder)
+                    {
+                        node.crds.push((format!("{}/{path}", node.path), source));
                     }
                     others.0.insert(Arc::from(path), Arc::from(file.content));
                 }
@@ -158,7 +159,7 @@ impl Loader<'_> {
         let Some(source) = self.source(file, folder) else { return };
         let path = format!("{}/{}", node.path, file.path);
         match self.engine.add(&path, &source) {
-            Err(finding) if !read_before => self.findings.push(finding),
+            Err(finding) if !read_before => self.findings.push(*finding),
             _ => {}
         }
         let file_name = file.path.rsplit('/').next().unwrap_or(file.path);
@@ -257,10 +258,10 @@ impl Loader<'_> {
             let message = format!("`{}` is no version such as `1.2.3`", metadata.version);
             wrong("version", message, None);
         }
-        if let Some(range) = &metadata.kube_version {
-            if range.parse::<Constraint>().is_err() {
-                wrong("kubeVersion", format!("`{range}` is no range of versions such as `>=1.9-0`"), None);
-            }
+        if let Some(range) = &metadata.kube_version
+            && range.parse::<Constraint>().is_err()
+        {
+            wrong("kubeVersion", format!("`{range}` is no range of versions such as `>=1.9-0`"), None);
         }
         let ranges = metadata.dependencies.iter().filter_map(|dependency| dependency.version.as_ref());
         for range in ranges.filter(|range| range.parse::<Constraint>().is_err()) {

@@ -1,9 +1,10 @@
-//! Which values a template looked for and did not find.
+//! Which values a template looked for, and which of them it did not find.
 //!
 //! A template that fails on an undefined value is rendered once more with values that write down each key
-//! they were asked for in vain. That gives the full path also where the template says `port.nmae` in a loop,
-//! and costs nothing while all goes well.
+//! they were asked for. That gives the full path also where the template says `port.nmae` in a loop, tells
+//! which supplied values no template reads, and costs nothing while all goes well.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -27,9 +28,27 @@ struct Miss {
 #[derive(Debug, Default)]
 pub(crate) struct Trace {
     misses: Mutex<Vec<Miss>>,
+    reads: Mutex<Reads>,
     roots: IndexMap<Arc<str>, Tree>,
     /// Top-level names beyond the roots.
     others: Vec<Arc<str>>,
+}
+
+/// What was read, as paths: `Values.global.hub`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reads {
+    /// Values that were looked up, also in vain.
+    looked_up: BTreeSet<String>,
+    /// Maps of which all keys were looked at, to be looped over or written as YAML.
+    listed: BTreeSet<String>,
+}
+
+impl Reads {
+    /// Whether the value at the path was read: itself, or all of a map that it is in.
+    pub(crate) fn contains(&self, path: &str) -> bool {
+        self.looked_up.contains(path)
+            || path.match_indices('.').any(|(at, _)| self.listed.contains(&path[..at]))
+    }
 }
 
 /// How many misses are kept: the last one is the one that matters, and `default` makes many on purpose.
@@ -37,7 +56,20 @@ const MAX_MISSES: usize = 1_000;
 
 impl Trace {
     pub(crate) fn new(roots: &IndexMap<Arc<str>, Tree>, others: Vec<Arc<str>>) -> Arc<Self> {
-        Arc::new(Self { misses: Mutex::default(), roots: roots.clone(), others })
+        Arc::new(Self { misses: Mutex::default(), reads: Mutex::default(), roots: roots.clone(), others })
+    }
+
+    /// What was read so far.
+    pub(crate) fn reads(&self) -> Reads {
+        self.reads.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn looked_up(&self, path: &str) {
+        self.reads.lock().unwrap_or_else(PoisonError::into_inner).looked_up.insert(path.to_owned());
+    }
+
+    fn listed(&self, path: &str) {
+        self.reads.lock().unwrap_or_else(PoisonError::into_inner).listed.insert(path.to_owned());
     }
 
     /// The roots as values that write down what they were asked for.
@@ -170,8 +202,10 @@ impl Object for TracedMap {
     }
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        let path = format!("{}.{key}", self.path);
+        self.trace.looked_up(&path);
         match self.map.0.get(key) {
-            Some(tree) => Some(traced(tree, Arc::from(format!("{}.{key}", self.path)), &self.trace)),
+            Some(tree) => Some(traced(tree, Arc::from(path), &self.trace)),
             None => {
                 self.trace.miss(&self.path, key, &self.map);
                 None
@@ -180,6 +214,7 @@ impl Object for TracedMap {
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
+        self.trace.listed(&self.path);
         self.mapped_enumerator(|this| Box::new(this.map.0.keys().map(Value::from)))
     }
 

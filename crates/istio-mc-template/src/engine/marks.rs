@@ -107,11 +107,11 @@ fn mark_places(text: &str) -> Vec<usize> {
                 line_has_mark = false;
             }
             let blank = line.len() - line.trim_start().len();
-            if let Some(first) = line[blank..].chars().next() {
-                if !line_has_mark {
-                    places.push(at + blank + first.len_utf8());
-                    line_has_mark = true;
-                }
+            if let Some(first) = line[blank..].chars().next()
+                && !line_has_mark
+            {
+                places.push(at + blank + first.len_utf8());
+                line_has_mark = true;
             }
             if line.ends_with('\n') {
                 line_has_mark = false;

@@ -71,7 +71,7 @@ impl Engine {
     ///
     /// # Errors
     /// A syntax error.
-    pub(crate) fn add(&mut self, path: &str, source: &Arc<Source>) -> Result<(), Diagnostic> {
+    pub(crate) fn add(&mut self, path: &str, source: &Arc<Source>) -> Result<(), Box<Diagnostic>> {
         let prepared = Prepared::new(source.text(), Dialect::of(path));
         self.add_prepared(path, source, prepared)
     }
@@ -85,7 +85,7 @@ impl Engine {
         path: &str,
         source: &Arc<Source>,
         prepared: Prepared,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<(), Box<Diagnostic>> {
         let result = self.environment.add_template_owned(path.to_owned(), prepared.text.clone());
         let template = Template { source: Arc::clone(source), prepared };
         self.templates.insert(path.to_owned(), template);
@@ -96,7 +96,7 @@ impl Engine {
                 Template { source: Arc::clone(source), prepared: Prepared::verbatim(source.text()) };
             failure::syntax(&error, &template)
         });
-        Err(plain.unwrap_or_else(|| failure::syntax(&error, &self.templates[path])))
+        Err(Box::new(plain.unwrap_or_else(|| failure::syntax(&error, &self.templates[path]))))
     }
 
     /// The template of that path.

@@ -120,10 +120,10 @@ fn operands_of_concat(text: &str, tokens: &[Token], mut found: impl FnMut(usize)
     }
     impl Operand {
         fn close(&mut self, concat_follows: bool, found: &mut impl FnMut(usize)) {
-            if let (Some(end), false) = (self.end, self.math) {
-                if self.concat || concat_follows {
-                    found(end);
-                }
+            if let (Some(end), false) = (self.end, self.math)
+                && (self.concat || concat_follows)
+            {
+                found(end);
             }
             *self = Self { concat: concat_follows, ..Self::default() };
         }

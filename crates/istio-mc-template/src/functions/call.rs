@@ -41,10 +41,10 @@ impl<'c, 't, 'e> Call<'c, 't, 'e> {
             let plural = if wanted == "1" || wanted == "at least 1" { "" } else { "s" };
             return Err(self.wrong(format!("takes {wanted} argument{plural}, not {given}")));
         }
-        if let (false, Some(names)) = (self.function.takes_names, &self.names) {
-            if let Some(name) = names.args().next() {
-                return Err(self.wrong(format!("takes no argument by name, such as `{name}`")));
-            }
+        if let (false, Some(names)) = (self.function.takes_names, &self.names)
+            && let Some(name) = names.args().next()
+        {
+            return Err(self.wrong(format!("takes no argument by name, such as `{name}`")));
         }
         if !self.function.takes_undefined && self.args.iter().any(Value::is_undefined) {
             return Err(Error::from(ErrorKind::UndefinedError));

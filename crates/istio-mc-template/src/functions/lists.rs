@@ -191,10 +191,10 @@ pub(super) const TABLE: &[Function] = &[
 fn list(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
     // `x|list` turns what can be looped over into a list; `list(x)` has one item. Both come here with one
     // argument: a list or map means the first, which is what `list(list)` is never wanted for.
-    if let [value] = &call.args[..] {
-        if matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable | ValueKind::Map) {
-            return value.try_iter()?.checked().collect::<Result<Vec<Value>, Error>>().map(Value::from);
-        }
+    if let [value] = &call.args[..]
+        && matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable | ValueKind::Map)
+    {
+        return value.try_iter()?.checked().collect::<Result<Vec<Value>, Error>>().map(Value::from);
     }
     Ok(Value::from(call.args.clone()))
 }

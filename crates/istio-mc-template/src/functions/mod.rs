@@ -22,7 +22,7 @@ mod structure;
 mod types;
 mod versions;
 
-use minijinja::value::Rest;
+use minijinja::value::{Rest, ValueOrKwargs};
 use minijinja::{Environment, Error, State, Value};
 
 pub(crate) use call::Call;
@@ -54,6 +54,7 @@ pub(crate) struct Function {
     /// Whether it takes `name=value`.
     pub(crate) takes_names: bool,
     /// Expressions and what they print.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for readers, and for the test that runs them"))]
     pub(crate) examples: &'static [(&'static str, &'static str)],
     pub(crate) run: fn(&mut Call<'_, '_, '_>) -> Result<Value, Error>,
 }
@@ -104,11 +105,11 @@ pub(crate) fn register(environment: &mut Environment<'static>) {
     }
     environment.remove_global("debug");
     for function in all() {
-        environment.add_filter(function.name, move |state: &mut State<'_, '_>, args: Rest<Value>| {
-            Call::new(function, state, args.0).run()
+        environment.add_filter(function.name, move |state: &mut State<'_, '_>, args: Rest<ValueOrKwargs>| {
+            Call::new(function, state, arguments(args)).run()
         });
-        environment.add_function(function.name, move |state: &mut State<'_, '_>, args: Rest<Value>| {
-            let mut args = args.0;
+        environment.add_function(function.name, move |state: &mut State<'_, '_>, args: Rest<ValueOrKwargs>| {
+            let mut args = arguments(args);
             let positional = args.len() - usize::from(args.last().is_some_and(Value::is_kwargs));
             if function.form == Form::Piped && positional > 1 {
                 args[..positional].rotate_right(1);
@@ -117,11 +118,16 @@ pub(crate) fn register(environment: &mut Environment<'static>) {
         });
     }
     for absent in absent::ALL {
-        environment.add_filter(absent.name, move |_: Rest<Value>| absent.refuse());
-        environment.add_function(absent.name, move |_: Rest<Value>| absent.refuse());
+        environment.add_filter(absent.name, move |_: Rest<ValueOrKwargs>| absent.refuse());
+        environment.add_function(absent.name, move |_: Rest<ValueOrKwargs>| absent.refuse());
     }
     environment.add_filter(prepare::SCALAR, printing::scalar);
     environment.add_filter(prepare::TEXT, printing::operand);
+}
+
+/// All arguments of a call; those given by name are the last one.
+fn arguments(args: Rest<ValueOrKwargs>) -> Vec<Value> {
+    args.0.into_iter().map(Value::from).collect()
 }
 
 /// MiniJinja's own filters that stay, for "did you mean".

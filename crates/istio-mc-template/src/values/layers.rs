@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, code};
-use istio_mc_yaml::Value;
+use istio_mc_yaml::{Fragment, Value};
 
 use super::merge;
 use super::strvals::{self, Mode};
@@ -87,7 +87,7 @@ impl Layers {
         let source = self.source(3, "--set-file", key);
         let assigned = strvals::parse_path(&source, Value::from(content))
             .and_then(|assignment| strvals::assign(&mut self.values, &assignment, &source));
-        self.problems.extend(assigned.err());
+        self.problems.extend(assigned.err().map(|problem| *problem));
         self
     }
 
@@ -95,6 +95,17 @@ impl Layers {
     #[must_use]
     pub fn set_literal(self, text: &str) -> Self {
         self.flag(4, "--set-literal", text, Mode::Literal)
+    }
+
+    /// A part of a file that holds values, merged as a whole file is.
+    #[must_use]
+    pub fn fragment(mut self, fragment: &Fragment) -> Self {
+        let tree = Tree::from_node(&fragment.node, &fragment.source);
+        match tree.as_map() {
+            Some(values) => self.values = merge::layer(&self.values, values),
+            None => self.problems.push(not_a_map(fragment.place(), &tree.kind())),
+        }
+        self
     }
 
     /// Values built by a program, merged as a file is; `name` is what messages call them.
@@ -133,10 +144,10 @@ impl Layers {
             Ok(assignments) => {
                 for assignment in &assignments {
                     let assigned = strvals::assign(&mut self.values, assignment, &source);
-                    self.problems.extend(assigned.err());
+                    self.problems.extend(assigned.err().map(|problem| *problem));
                 }
             }
-            Err(problem) => self.problems.push(problem),
+            Err(problem) => self.problems.push(*problem),
         }
         self
     }

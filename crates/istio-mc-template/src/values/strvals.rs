@@ -56,7 +56,7 @@ enum Step {
 ///
 /// # Errors
 /// The first thing that cannot be read, at its place.
-pub(crate) fn parse(source: &Arc<Source>, mode: Mode) -> Result<Vec<Assignment>, Diagnostic> {
+pub(crate) fn parse(source: &Arc<Source>, mode: Mode) -> Result<Vec<Assignment>, Box<Diagnostic>> {
     let mut parser = Parser { source, text: source.text(), at: 0, mode };
     let mut assignments = Vec::new();
     while let Some(assignment) = parser.assignment()? {
@@ -69,7 +69,7 @@ pub(crate) fn parse(source: &Arc<Source>, mode: Mode) -> Result<Vec<Assignment>,
 ///
 /// # Errors
 /// What cannot be read in it.
-pub(crate) fn parse_path(source: &Arc<Source>, value: Value) -> Result<Assignment, Diagnostic> {
+pub(crate) fn parse_path(source: &Arc<Source>, value: Value) -> Result<Assignment, Box<Diagnostic>> {
     let mut parser = Parser { source, text: source.text(), at: 0, mode: Mode::Strings };
     let (path, end) = parser.path()?;
     match end {
@@ -96,9 +96,9 @@ enum End {
 }
 
 impl Parser<'_> {
-    fn error(&self, range: Range<usize>, message: impl Into<String>) -> Diagnostic {
+    fn error(&self, range: Range<usize>, message: impl Into<String>) -> Box<Diagnostic> {
         let span = Span::new(range.start, range.end);
-        Diagnostic::new(&code::SET_SYNTAX, message.into()).at(Place::new(self.source, span))
+        Box::new(Diagnostic::new(&code::SET_SYNTAX, message.into()).at(Place::new(self.source, span)))
     }
 
     fn peek(&self) -> Option<char> {
@@ -126,7 +126,7 @@ impl Parser<'_> {
         (text, None)
     }
 
-    fn assignment(&mut self) -> Result<Option<Assignment>, Diagnostic> {
+    fn assignment(&mut self) -> Result<Option<Assignment>, Box<Diagnostic>> {
         if self.at == self.text.len() {
             return Ok(None);
         }
@@ -139,7 +139,8 @@ impl Parser<'_> {
             End::Equals => {}
             End::Comma | End::Text => {
                 let message = format!("`{path_text}` has no value");
-                return Err(self.error(range, message).help("write `name=value`; a `,` in a value is `\\,`"));
+                let finding = self.error(range, message);
+                return Err(Box::new(finding.help("write `name=value`; a `,` in a value is `\\,`")));
             }
         }
         // The value may be a password: no message shows it.
@@ -148,7 +149,7 @@ impl Parser<'_> {
         Ok(Some(Assignment { path, value, span }))
     }
 
-    fn path(&mut self) -> Result<(Vec<Step>, End), Diagnostic> {
+    fn path(&mut self) -> Result<(Vec<Step>, End), Box<Diagnostic>> {
         let stops: &[char] =
             if self.mode == Mode::Literal { &['=', '[', '.'] } else { &['=', '[', ',', '.'] };
         let mut path = Vec::new();
@@ -187,7 +188,7 @@ impl Parser<'_> {
         }
     }
 
-    fn index(&mut self) -> Result<usize, Diagnostic> {
+    fn index(&mut self) -> Result<usize, Box<Diagnostic>> {
         let start = self.at;
         let (text, stop) = self.until(&[']']);
         let range = start..self.at;
@@ -203,7 +204,7 @@ impl Parser<'_> {
         }
     }
 
-    fn value(&mut self) -> Result<Value, Diagnostic> {
+    fn value(&mut self) -> Result<Value, Box<Diagnostic>> {
         match self.mode {
             Mode::Literal => {
                 let text = self.text[self.at..].to_owned();
@@ -221,7 +222,7 @@ impl Parser<'_> {
         }
     }
 
-    fn list(&mut self) -> Result<Value, Diagnostic> {
+    fn list(&mut self) -> Result<Value, Box<Diagnostic>> {
         let start = self.at;
         self.next();
         let mut items = Vec::new();
@@ -257,16 +258,16 @@ impl Parser<'_> {
         if is("null") {
             return Value::Null;
         }
-        if text == "0" || !text.starts_with('0') {
-            if let Ok(integer) = text.parse::<i64>() {
-                return Value::Number(Number::Int(integer.into()));
-            }
+        if (text == "0" || !text.starts_with('0'))
+            && let Ok(integer) = text.parse::<i64>()
+        {
+            return Value::Number(Number::Int(integer.into()));
         }
         Value::String(text)
     }
 
     /// One JSON value, and the comma after it. Nothing is `null`.
-    fn json(&mut self) -> Result<Value, Diagnostic> {
+    fn json(&mut self) -> Result<Value, Box<Diagnostic>> {
         let rest = &self.text[self.at..];
         let blank = rest.len() - rest.trim_start().len();
         let rest = rest.trim_start();
@@ -286,7 +287,7 @@ impl Parser<'_> {
             }
             _ => {
                 let finding = self.error(start..self.text.len(), "the value is not JSON");
-                Err(finding.help("a JSON string needs its quotes: `name=\"text\"`"))
+                Err(Box::new(finding.help("a JSON string needs its quotes: `name=\"text\"`")))
             }
         }
     }
@@ -300,7 +301,7 @@ pub(crate) fn assign(
     values: &mut TreeMap,
     assignment: &Assignment,
     source: &Arc<Source>,
-) -> Result<(), Diagnostic> {
+) -> Result<(), Box<Diagnostic>> {
     let place = Place::new(source, assignment.span);
     let mut root = Tree::from(std::mem::take(values));
     let result = assign_at(&mut root, &assignment.path, assignment, &place, &mut String::new());
@@ -316,7 +317,7 @@ fn assign_at(
     assignment: &Assignment,
     place: &Place,
     so_far: &mut String,
-) -> Result<(), Diagnostic> {
+) -> Result<(), Box<Diagnostic>> {
     let Some((step, rest)) = path.split_first() else {
         *tree = Tree::from_value(&assignment.value, Some(place));
         return Ok(());
@@ -324,10 +325,10 @@ fn assign_at(
     let wrong = |tree: &Tree, so_far: &str, wanted: &str| {
         let message = format!("`{so_far}` is {}, not {wanted}", tree.kind());
         let finding = Diagnostic::new(&code::SET_SYNTAX, message).at(place.clone());
-        match &tree.place {
+        Box::new(match &tree.place {
             Some(first) => finding.related(first.clone(), "given here"),
             None => finding,
-        }
+        })
     };
     // What does not exist yet, or was set to null, becomes what the path needs.
     match step {

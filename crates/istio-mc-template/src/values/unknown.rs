@@ -1,22 +1,32 @@
 //! Supplied values that no chart knows: typos, mostly.
 
-use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
+use istio_mc_diagnostic::{Diagnostic, code};
 
 use super::merge::GLOBAL;
 use super::tree::{Tree, TreeMap};
 use crate::chart::Node;
 
-/// Warns of every supplied value that is not among the defaults of the chart or the subchart it is for.
+/// A supplied value that is not among the defaults.
+#[derive(Debug)]
+pub(crate) struct Unknown {
+    /// Its path in the values of the root: `global.hub`.
+    pub(crate) path: String,
+    pub(crate) finding: Diagnostic,
+}
+
+/// Every supplied value that is not among the defaults of the chart or the subchart it is for.
 ///
-/// Where the defaults have `{}`, null or nothing but that, anything may be supplied. Helm says nothing of
-/// values that no template reads.
-pub(crate) fn warn(root: &Node, supplied: &TreeMap, findings: &mut Diagnostics) {
-    Search { root, findings }.chart(root, supplied, &[&root.defaults], "");
+/// Where the defaults have `{}` or null, anything may be supplied. Helm says nothing of values that no
+/// template reads.
+pub(crate) fn find(root: &Node, supplied: &TreeMap) -> Vec<Unknown> {
+    let mut search = Search { root, unknown: Vec::new() };
+    search.chart(root, supplied, &[&root.defaults], "");
+    search.unknown
 }
 
 struct Search<'s> {
     root: &'s Node,
-    findings: &'s mut Diagnostics,
+    unknown: Vec<Unknown>,
 }
 
 impl Search<'_> {
@@ -56,7 +66,7 @@ impl Search<'_> {
                 self.below(tree, &maps(known, key), &path);
             } else {
                 let children = node.children.iter().map(|child| &*child.node.name);
-                self.unknown(tree, &path, key, known, children.collect());
+                self.report(tree, &path, key, known, children.collect());
             }
         }
     }
@@ -72,12 +82,12 @@ impl Search<'_> {
             if known.iter().any(|map| map.0.contains_key(key)) {
                 self.below(tree, &maps(known, key), &path);
             } else {
-                self.unknown(tree, &path, key, known, Vec::new());
+                self.report(tree, &path, key, known, Vec::new());
             }
         }
     }
 
-    fn unknown(&mut self, tree: &Tree, path: &str, key: &str, known: &[&TreeMap], more: Vec<&str>) {
+    fn report(&mut self, tree: &Tree, path: &str, key: &str, known: &[&TreeMap], more: Vec<&str>) {
         let message = format!("the chart `{}` has no value `{path}`", self.root.name);
         let mut finding = Diagnostic::new(&code::UNKNOWN_VALUE, message);
         if let Some(place) = &tree.place {
@@ -87,12 +97,12 @@ impl Search<'_> {
         let parent = path.strip_suffix(key).unwrap_or_default();
         finding = match istio_mc_diagnostic::nearest(key, names) {
             Some(near) => finding.help(format!("did you mean `{parent}{near}`?")),
-            None => match find(&self.root.defaults, "", key, 3) {
-                Some(elsewhere) => finding.help(format!("did you mean `{elsewhere}`?")),
+            None => match elsewhere(&self.root.defaults, "", key, 3) {
+                Some(path) => finding.help(format!("did you mean `{path}`?")),
                 None => finding,
             },
         };
-        self.findings.push(finding);
+        self.unknown.push(Unknown { path: path.to_owned(), finding });
     }
 }
 
@@ -123,12 +133,14 @@ fn has_tags(node: &Node) -> bool {
 }
 
 /// The path of another map that has the key.
-fn find(map: &TreeMap, prefix: &str, key: &str, depth: usize) -> Option<String> {
+fn elsewhere(map: &TreeMap, prefix: &str, key: &str, depth: usize) -> Option<String> {
     if map.0.contains_key(key) {
         return Some(format!("{prefix}{key}"));
     }
     if depth == 0 {
         return None;
     }
-    map.0.iter().find_map(|(name, tree)| find(tree.as_map()?, &format!("{prefix}{name}."), key, depth - 1))
+    map.0
+        .iter()
+        .find_map(|(name, tree)| elsewhere(tree.as_map()?, &format!("{prefix}{name}."), key, depth - 1))
 }
