@@ -9,6 +9,7 @@
 mod events;
 mod fast;
 mod map;
+mod secrets;
 mod syntax;
 
 use std::sync::Arc;
@@ -47,7 +48,7 @@ pub fn read(source: &Arc<Source>) -> Result<Vec<Node<'_>>, Diagnostics> {
     }
     match fast::read(source.text()) {
         Some(nodes) => Ok(nodes),
-        None => events::read(source),
+        None => events::read(source).map_err(secrets::conceal),
     }
 }
 

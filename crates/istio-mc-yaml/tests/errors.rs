@@ -33,6 +33,7 @@ fn every_problem_is_explained() {
             assert!(!finding.message.ends_with('.'), "{name}: a full stop in `{}`", finding.message);
             text += &TextStyle::default().render(finding);
         }
+        assert!(!text.contains("hunter"), "{name}: a secret is shown");
         let expected = path.with_extension("txt");
         if update {
             std::fs::write(&expected, text).expect("the messages can be written");

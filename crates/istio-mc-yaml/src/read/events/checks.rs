@@ -129,12 +129,16 @@ fn breaks_at_the_end(text: &str, header: &str, body: &str) -> usize {
         let blank = &body[body.trim_end().len()..];
         return blank.matches('\n').count().saturating_sub(usize::from(content.is_empty()));
     }
-    // A last line of blanks is content where it is longer than the indent.
+    // A last line of blanks is content where it is longer than the indent: by how much a line became shorter.
     let leading = |text: &str| {
-        let line = text.split(['\n', '\r']).find(|line| !line.trim().is_empty())?;
-        Some(line.len() - line.trim_start_matches(' ').len())
+        let lines = text.split(['\n', '\r']);
+        let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
+        lines
+            .clone()
+            .find(|line| !line.trim().is_empty())
+            .map_or(lines.map(str::len).max(), |line| Some(blanks(line)))
     };
-    let indent = leading(body).unwrap_or(0) - leading(text).unwrap_or(0).min(leading(body).unwrap_or(0));
+    let indent = leading(body).unwrap_or(0).saturating_sub(leading(text).unwrap_or(0));
     let last_line = body.rsplit(['\n', '\r']).next().unwrap_or_default();
     let is_content = !last_line.trim().is_empty() || last_line.len() > indent;
     breaks.saturating_sub(usize::from(is_content))
