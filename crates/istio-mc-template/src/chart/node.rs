@@ -171,7 +171,9 @@ impl Loader<'_> {
     }
 
     fn report_go_templates(&mut self, node: &Node, folder: &str, paths: &[&str]) {
-        let Some(first) = paths.first() else { return };
+        // Helpers are known by what uses them.
+        let first = paths.iter().find(|path| is_manifest(path)).or(paths.first());
+        let Some(first) = first else { return };
         let message = format!(
             "`{}` is a template in Go's language; charts here are written in MiniJinja, in files ending in `.j2`",
             self.display(folder, first)
@@ -220,60 +222,11 @@ impl Loader<'_> {
             }
             self.findings.push(finding);
         }
-        let metadata = metadata?;
-        let place = |field: &str| {
-            let span = document.entry(field).map_or(document.span, |entry| entry.value.span);
-            Place::new(&source, span)
-        };
-        let mut wrong = |field: &str, message: String, help: Option<&'static str>| {
-            let finding = Diagnostic::new(&code::CHART_METADATA, message).at(place(field));
-            self.findings.push(match help {
-                Some(help) => finding.help(help),
-                None => finding,
-            });
-        };
-        match metadata.api_version.as_str() {
-            "v2" => {}
-            "v1" => wrong(
-                "apiVersion",
-                "charts of apiVersion `v1` (Helm 2) are not read".to_owned(),
-                Some("write `apiVersion: v2`, and what requirements.yaml says under `dependencies`"),
-            ),
-            other => {
-                wrong("apiVersion", format!("`{other}` is no apiVersion of a chart"), Some("write `v2`"))
-            }
-        }
-        let name_fits = !metadata.name.is_empty()
-            && metadata
-                .name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
-            && !metadata.name.starts_with('.');
-        if !name_fits {
-            let message =
-                format!("`{}` is no chart's name: letters, digits, `-`, `_` and `.`", metadata.name);
-            wrong("name", message, None);
-        }
-        if metadata.version.parse::<Version>().is_err() {
-            let message = format!("`{}` is no version such as `1.2.3`", metadata.version);
-            wrong("version", message, None);
-        }
-        if let Some(range) = &metadata.kube_version
-            && range.parse::<Constraint>().is_err()
-        {
-            wrong("kubeVersion", format!("`{range}` is no range of versions such as `>=1.9-0`"), None);
-        }
-        let ranges = metadata.dependencies.iter().filter_map(|dependency| dependency.version.as_ref());
-        for range in ranges.filter(|range| range.parse::<Constraint>().is_err()) {
-            wrong("dependencies", format!("`{range}` is no range of versions such as `^1.2`"), None);
-        }
-        if metadata.deprecated == Some(true) {
-            let message = format!("the chart `{}` is deprecated", metadata.name);
-            let place = place("deprecated");
-            self.findings.push(Diagnostic::new(&code::CHART_DEPRECATED, message).at(place));
-        }
+        let before = self.findings.iter().count();
+        check(document, &source, self.findings);
         // The name is a part of paths: nothing can be done with a wrong one.
-        name_fits.then_some(metadata)
+        let fits = !self.findings.iter().skip(before).any(Diagnostic::is_error);
+        metadata.filter(|_| fits)
     }
 
     fn children(&mut self, node: &mut Node, files: &[File<'_>], folder: &str, depth: usize) {
@@ -330,6 +283,50 @@ impl Loader<'_> {
                 node.children.extend(child.map(|node| Child { dependency: None, node }));
             }
         }
+    }
+}
+
+/// What Chart.yaml must say beyond its fields having the right types.
+fn check(document: &istio_mc_yaml::Node<'_>, source: &Arc<Source>, findings: &mut Diagnostics) {
+    let mut wrong = |node: &istio_mc_yaml::Node<'_>, message: String, help: &'static str| {
+        let finding = Diagnostic::new(&code::CHART_METADATA, message).at(Place::new(source, node.span));
+        findings.push(if help.is_empty() { finding } else { finding.help(help) });
+    };
+    let field = |name: &str| document.get(name).and_then(|node| Some((node, node.as_str()?)));
+    match field("apiVersion") {
+        Some((node, "v1")) => wrong(
+            node,
+            "charts of apiVersion `v1` (Helm 2) are not read".to_owned(),
+            "write `apiVersion: v2`, and what requirements.yaml says under `dependencies`",
+        ),
+        Some((node, other)) if other != "v2" => {
+            wrong(node, format!("`{other}` is no apiVersion of a chart"), "write `v2`");
+        }
+        _ => {}
+    }
+    if let Some((node, name)) = field("name") {
+        let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        if name.is_empty() || name.starts_with('.') || !name.bytes().all(letter) {
+            wrong(node, format!("`{name}` is no chart's name"), "letters, digits, `-`, `_` and `.` make one");
+        }
+    }
+    if let Some((node, version)) = field("version")
+        && version.parse::<Version>().is_err()
+    {
+        wrong(node, format!("`{version}` is no version such as `1.2.3`"), "");
+    }
+    let dependencies = document.get("dependencies").and_then(|node| node.as_list()).unwrap_or_default();
+    let ranges = dependencies.iter().filter_map(|dependency| dependency.get("version"));
+    for node in ranges.chain(document.get("kubeVersion")) {
+        if let Some(range) = node.as_str().filter(|range| range.parse::<Constraint>().is_err()) {
+            wrong(node, format!("`{range}` is no range of versions such as `>=1.9-0` or `^1.2`"), "");
+        }
+    }
+    if let Some(entry) = document.entry("deprecated")
+        && matches!(entry.value.content, istio_mc_yaml::Content::Bool(true))
+    {
+        let finding = Diagnostic::new(&code::CHART_DEPRECATED, "the chart is deprecated");
+        findings.push(finding.at(Place::new(source, entry.key_span)));
     }
 }
 

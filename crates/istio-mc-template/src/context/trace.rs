@@ -85,6 +85,12 @@ impl Trace {
         misses.push(Miss { parent: Arc::clone(parent), key: key.to_owned(), map: Arc::clone(map) });
     }
 
+    /// The last key that was looked for in vain.
+    pub(crate) fn last_missing_key(&self) -> Option<String> {
+        let misses = self.misses.lock().unwrap_or_else(PoisonError::into_inner);
+        misses.last().map(|miss| miss.key.clone())
+    }
+
     /// Says what is undefined: `written` is the path as the template has it, `shown` the text at fault.
     pub(crate) fn explain(&self, written: Option<&str>, shown: &str) -> Diagnostic {
         let misses = self.misses.lock().unwrap_or_else(PoisonError::into_inner);
@@ -92,7 +98,8 @@ impl Trace {
         let last_key = last_key.map(|key| key.trim_matches(['"', '\'', ']']));
         let miss = misses.iter().rev().find(|miss| match last_key {
             Some(key) => miss.key == key && written.is_some_and(|path| path.contains(['.', '['])),
-            None => shown.contains(&miss.key),
+            // A filter that was given it: what was looked up last.
+            None => true,
         });
         if let Some(miss) = miss {
             return self.explain_miss(miss);
@@ -118,14 +125,20 @@ impl Trace {
         let path = format!("{parent}.{key}");
         let mut finding = Diagnostic::new(&code::UNDEFINED, format!("`{path}` is undefined"));
         if let Some(near) = istio_mc_diagnostic::nearest(key, map.keys()) {
-            finding = finding.help(format!("did you mean `{parent}.{near}`?"));
-        } else if let Some(elsewhere) = self.find(key) {
+            return finding.help(format!("did you mean `{parent}.{near}`?"));
+        }
+        if let Some(elsewhere) = self.find(key) {
             finding = finding.help(format!("did you mean `{elsewhere}`?"));
         }
-        match path.strip_prefix("Values.") {
-            Some(value) if !value.contains('[') => finding
-                .help(format!("set it with `--set {value}=...`, or make it optional with `|default(...)`")),
-            _ => finding,
+        match parent.strip_prefix("Values").filter(|parent| !parent.contains('[')) {
+            Some(parent) => {
+                let value = format!("{parent}.{}", key.replace('.', "\\."));
+                let value = value.trim_start_matches('.');
+                finding.help(format!(
+                    "set it with `--set {value}=...`, or make it optional with `|default(...)`"
+                ))
+            }
+            None => finding,
         }
     }
 

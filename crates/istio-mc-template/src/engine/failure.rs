@@ -59,16 +59,20 @@ pub(crate) fn diagnose(engine: &Engine, error: &Error, trace: &Trace) -> Diagnos
         }
         None => of_engine(engine, error, place.as_ref(), trace),
     };
-    if let Some(place) = place {
+    if finding.place.is_none()
+        && let Some(place) = place
+    {
         finding = finding.at(place);
     }
-    for (_, place) in links.into_iter().rev() {
-        if let Some(place) = place {
-            finding = match finding.place {
-                None => finding.at(place),
-                Some(_) => finding.related(place, "called here"),
-            };
-        }
+    for place in links.into_iter().rev().filter_map(|(_, place)| place) {
+        let is_known = |known: &Place| known.source.name() == place.source.name() && known.span == place.span;
+        let is_repeated = finding.place.as_ref().is_some_and(is_known)
+            || finding.related.iter().any(|related| is_known(&related.place));
+        finding = match finding.place {
+            None => finding.at(place),
+            Some(_) if is_repeated => finding,
+            Some(_) => finding.related(place, "called here"),
+        };
     }
     finding
 }
@@ -96,7 +100,12 @@ fn of_engine(engine: &Engine, error: &Error, place: Option<&Place>, trace: &Trac
         }
         _ => &code::TEMPLATE_FAILED,
     };
-    Diagnostic::new(code, detail.unwrap_or_else(|| error.kind().to_string()))
+    let shown = place.and_then(|place| place.source.text().get(place.span.range()));
+    let message = detail.unwrap_or_else(|| match shown {
+        Some(shown) => format!("`{shown}` cannot be computed: {}", error.kind()),
+        None => error.kind().to_string(),
+    });
+    Diagnostic::new(code, message)
 }
 
 /// A message of MiniJinja's without the filters that we put in.
@@ -104,7 +113,7 @@ fn visible(detail: &str) -> String {
     detail.replace(&format!("|{}", prepare::TEXT), "").replace(&format!("|{}", prepare::SCALAR), "")
 }
 
-/// The first text in backticks, or in double quotes: the name that a message of MiniJinja's is about.
+/// The first text in quotes of that kind: the name that a message of MiniJinja's is about.
 fn quoted(detail: &str, quote: char) -> Option<&str> {
     detail.split(quote).nth(1)
 }
@@ -116,7 +125,28 @@ fn undefined(error: &Error, place: Option<&Place>, trace: &Trace) -> Diagnostic 
         .and_then(|detail| quoted(detail, '`'))
         .filter(|expression| !expression.contains("(...)"));
     let shown = place.and_then(|place| place.source.text().get(place.span.range())).unwrap_or_default();
-    trace.explain(written, shown.trim())
+    let finding = trace.explain(written, shown.trim());
+    // A filter's place is its name; the value that it was given stands before it.
+    let before = match (written, place, trace.last_missing_key()) {
+        (None, Some(place), Some(key)) => path_before(place, &key),
+        _ => None,
+    };
+    match before {
+        Some(place) => finding.at(place),
+        None => finding,
+    }
+}
+
+/// The path that ends in `key` and stands before a place on the same line.
+fn path_before(place: &Place, key: &str) -> Option<Place> {
+    let text = place.source.text();
+    let before = text.get(..place.span.start as usize)?;
+    let line = before.rfind('\n').map_or(0, |line_break| line_break + 1);
+    let at = line + before[line..].rfind(key)?;
+    let in_path =
+        |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '.' | '[' | ']' | '"' | '\'');
+    let start = before[line..at].rfind(|char: char| !in_path(char)).map_or(line, |found| line + found + 1);
+    before.is_char_boundary(start).then(|| Place::new(&place.source, Span::new(start, at + key.len())))
 }
 
 /// Which names MiniJinja looked through.
@@ -144,9 +174,11 @@ fn unknown(error: &Error, what: &str, known: Known) -> Diagnostic {
 
 fn not_found(engine: &Engine, error: &Error) -> Diagnostic {
     let detail = error.detail().unwrap_or_default();
-    let name = quoted(detail, '"').unwrap_or(detail);
+    let name = quoted(detail, '"').or_else(|| quoted(detail, '\'')).unwrap_or(detail);
     let finding = Diagnostic::new(&code::UNKNOWN_NAME, format!("there is no template `{name}`"));
-    let paths: Vec<&str> = engine.templates().map(|(path, _)| path).collect();
+    // As written in the template, or as found: relative to the chart's templates, or from its name on.
+    let relative = |path| str::split_once(path, "/templates/").map(|(_, relative)| relative);
+    let paths = engine.templates().flat_map(|(path, _)| relative(path).into_iter().chain([path]));
     finding.suggest(name, paths)
 }
 

@@ -140,62 +140,117 @@ fn before(text: &str, parts: &[Part], index: usize) -> Option<Before> {
     (content.trim_end().ends_with(':') && !inside).then_some(Before::Colon)
 }
 
+/// What stands after an expression on its line, whichever way the tags there go.
 fn after(text: &str, parts: &[Part], index: usize) -> Option<After> {
-    let mut line = String::new();
-    let mut trims = parts[index].trims_right;
-    let mut at = index + 1;
-    let mut ended = false;
-    while at < parts.len() && !ended {
-        let part = &parts[at];
+    let strip = Strip::after(&parts[index]);
+    if let Some(part) = parts.get(index + 1).filter(|part| part.kind == PartKind::Text) {
+        let piece = strip.apply(&text[part.range.clone()]);
+        if let Some(rest) = piece.strip_prefix(':') {
+            // `{{ a }}:{{ b }}` is one text; `{{ a }}:` at the end of a line is a key.
+            let ends =
+                rest.starts_with([' ', '\t', '\n', '\r']) || rest.is_empty() && index + 2 == parts.len();
+            return ends.then_some(After::Colon);
+        }
+    }
+    let mut walk = Walk { text, parts, steps: 0 };
+    walk.line_ends(index + 1, strip, String::new()).then_some(After::Nothing)
+}
+
+/// What is taken off the start of a text by the part before it.
+#[derive(Clone, Copy)]
+enum Strip {
+    Nothing,
+    /// One line break: after a tag or comment.
+    Break,
+    /// All blanks: after `-}}` or `-%}`.
+    Blanks,
+}
+
+impl Strip {
+    fn after(part: &Part) -> Self {
         match part.kind {
-            PartKind::Text => {
-                let mut piece = &text[part.range.clone()];
-                if trims {
-                    piece = piece.trim_start();
-                }
-                if parts.get(at + 1).is_some_and(|next| next.trims_left) {
-                    piece = piece.trim_end();
-                }
-                // After `-}}` the next line's text is glued to the value.
-                if let Some((rest, _)) = piece.split_once('\n') {
-                    line.push_str(rest);
-                    ended = true;
-                } else {
+            _ if part.trims_right => Self::Blanks,
+            PartKind::Tag | PartKind::Comment if !part.keeps_right => Self::Break,
+            _ => Self::Nothing,
+        }
+    }
+
+    fn apply(self, text: &str) -> &str {
+        match self {
+            Self::Nothing => text,
+            Self::Break => text.strip_prefix("\r\n").or_else(|| text.strip_prefix('\n')).unwrap_or(text),
+            Self::Blanks => text.trim_start(),
+        }
+    }
+}
+
+/// The tags that a line may have after an expression before looking is given up.
+const MAX_STEPS: usize = 64;
+
+struct Walk<'p> {
+    text: &'p str,
+    parts: &'p [Part],
+    steps: usize,
+}
+
+impl Walk<'_> {
+    /// Whether nothing but blanks or a comment follows on the line, on every way from part `at` on. `line` is
+    /// what followed so far.
+    fn line_ends(&mut self, mut at: usize, mut strip: Strip, mut line: String) -> bool {
+        loop {
+            let Some(part) = self.parts.get(at) else { return is_end(&line) };
+            match part.kind {
+                PartKind::Text => {
+                    let mut piece = strip.apply(&self.text[part.range.clone()]);
+                    if self.parts.get(at + 1).is_some_and(|next| next.trims_left) {
+                        piece = piece.trim_end();
+                    }
+                    if let Some((rest, _)) = piece.split_once('\n') {
+                        line.push_str(rest);
+                        return is_end(&line);
+                    }
                     line.push_str(piece);
                 }
-                trims = false;
-            }
-            PartKind::Comment => trims = part.trims_right,
-            PartKind::Expression => {
-                // Only what ends a key makes the rest of the line another matter; `{{ a }}:{{ b }}` is one text.
-                return ends_key(&line).then_some(After::Colon);
-            }
-            PartKind::Tag => {
-                match keyword(text, part) {
-                    "endif" | "set" => {}
-                    "else" | "elif" => at = endif_after(text, parts, at)?,
-                    _ => return ends_key(&line).then_some(After::Colon),
+                PartKind::Comment => {}
+                PartKind::Expression => return false,
+                PartKind::Tag => {
+                    self.steps += 1;
+                    if self.steps > MAX_STEPS {
+                        return false;
+                    }
+                    let ways = match keyword(self.text, part) {
+                        "set" | "import" | "from" | "endif" => vec![at],
+                        "if" => alternatives(self.text, self.parts, at),
+                        "else" | "elif" => endif_after(self.text, self.parts, at).into_iter().collect(),
+                        "for" => end_of(self.text, self.parts, at).map_or(Vec::new(), |end| vec![at, end]),
+                        // Once more, or on.
+                        "endfor" => {
+                            start_of(self.text, self.parts, at).map_or(Vec::new(), |start| vec![start, at])
+                        }
+                        // The text of a macro ends here; its caller goes on.
+                        "endmacro" | "endset" | "endcall" | "endfilter" | "endblock" => return is_end(&line),
+                        _ => return false,
+                    };
+                    if let [only] = ways[..] {
+                        at = only;
+                    } else {
+                        let ends = |way: &usize| {
+                            self.line_ends(*way + 1, Strip::after(&self.parts[*way]), line.clone())
+                        };
+                        return !ways.is_empty() && ways.iter().all(ends);
+                    }
                 }
-                trims = parts[at].trims_right;
             }
+            strip = Strip::after(&self.parts[at]);
+            at += 1;
         }
-        at += 1;
     }
-    ending(&line)
 }
 
-fn ends_key(line: &str) -> bool {
-    line.strip_prefix(':').is_some_and(|rest| rest.starts_with([' ', '\t']))
-}
-
-fn ending(line: &str) -> Option<After> {
-    let line = line.trim_end_matches('\r');
-    if let Some(rest) = line.strip_prefix(':') {
-        return (rest.is_empty() || rest.starts_with([' ', '\t'])).then_some(After::Colon);
-    }
-    let content = line.trim_start_matches([' ', '\t']);
-    let comment = content.starts_with('#') && content.len() < line.len();
-    (content.is_empty() || comment).then_some(After::Nothing)
+/// Whether the rest of a line says nothing: blanks, and a comment after a blank.
+fn is_end(line: &str) -> bool {
+    let content = line.trim_start_matches([' ', '\t', '\r']);
+    content.is_empty() || content.starts_with('#') && content.len() < line.len()
 }
 
 /// The first word of a tag.
@@ -205,40 +260,74 @@ fn keyword<'t>(text: &'t str, part: &Part) -> &'t str {
     &inner[..end]
 }
 
-/// The `if` to which the `else` or `elif` at `index` belongs; `None` if it is a loop's.
-fn if_before(text: &str, parts: &[Part], index: usize) -> Option<usize> {
+/// The tag with which the `if` or `for` at `index` begins or goes on: what `find` accepts on its level.
+fn on_level(
+    text: &str,
+    parts: &[Part],
+    order: impl Iterator<Item = usize>,
+    opens: [&str; 2],
+    mut find: impl FnMut(usize, &str) -> bool,
+) -> Option<usize> {
+    let closes = if opens[0] == "if" { ["endif", "endfor"] } else { ["if", "for"] };
     let mut depth = 0_usize;
-    for at in (0..index).rev() {
+    for at in order {
         if parts[at].kind != PartKind::Tag {
             continue;
         }
-        match keyword(text, &parts[at]) {
-            "endif" | "endfor" => depth += 1,
-            "if" if depth == 0 => return Some(at),
-            "for" if depth == 0 => return None,
-            "if" | "for" => depth -= 1,
-            _ => {}
+        let keyword = keyword(text, &parts[at]);
+        if depth == 0 && find(at, keyword) {
+            return Some(at);
+        }
+        if opens.contains(&keyword) {
+            depth += 1;
+        } else if closes.contains(&keyword) {
+            // A tag that closes what was opened before the search began.
+            depth = depth.checked_sub(1)?;
         }
     }
     None
 }
 
+const OPENS: [&str; 2] = ["if", "for"];
+const CLOSES: [&str; 2] = ["endif", "endfor"];
+
+/// The `if` to which the `else` or `elif` at `index` belongs; `None` if it is a loop's.
+fn if_before(text: &str, parts: &[Part], index: usize) -> Option<usize> {
+    on_level(text, parts, (0..index).rev(), CLOSES, |_, keyword| keyword == "if")
+}
+
 /// The `endif` to which the `else` or `elif` at `index` belongs; `None` if it is a loop's.
 fn endif_after(text: &str, parts: &[Part], index: usize) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (at, part) in parts.iter().enumerate().skip(index + 1) {
-        if part.kind != PartKind::Tag {
-            continue;
+    on_level(text, parts, index + 1..parts.len(), OPENS, |_, keyword| keyword == "endif")
+}
+
+/// The `for` that the `endfor` at `index` ends.
+fn start_of(text: &str, parts: &[Part], index: usize) -> Option<usize> {
+    on_level(text, parts, (0..index).rev(), CLOSES, |_, keyword| keyword == "for")
+}
+
+/// The `endfor` that ends the `for` at `index`.
+fn end_of(text: &str, parts: &[Part], index: usize) -> Option<usize> {
+    on_level(text, parts, index + 1..parts.len(), OPENS, |_, keyword| keyword == "endfor")
+}
+
+/// The tags after which an `if` goes on: itself, each `elif` and `else`, and `endif` where there is no `else`.
+fn alternatives(text: &str, parts: &[Part], index: usize) -> Vec<usize> {
+    let mut ways = vec![index];
+    let mut has_else = false;
+    let end = on_level(text, parts, index + 1..parts.len(), OPENS, |at, keyword| {
+        if matches!(keyword, "elif" | "else") {
+            ways.push(at);
+            has_else |= keyword == "else";
         }
-        match keyword(text, part) {
-            "if" | "for" => depth += 1,
-            "endif" if depth == 0 => return Some(at),
-            "endfor" if depth == 0 => return None,
-            "endif" | "endfor" => depth -= 1,
-            _ => {}
-        }
+        keyword == "endif"
+    });
+    match end {
+        Some(end) if !has_else => ways.push(end),
+        Some(_) => {}
+        None => return Vec::new(),
     }
-    None
+    ways
 }
 
 /// What stands for the bytes of code in the outline of a template: tags and comments leave nothing behind.

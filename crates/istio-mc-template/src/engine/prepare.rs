@@ -23,8 +23,18 @@ pub(crate) const TEXT: &str = "__text";
 #[derive(Clone, Debug)]
 pub(crate) struct Prepared {
     pub(crate) text: String,
-    /// Where in the original something was inserted, and how many bytes, in order.
-    inserted: Vec<(usize, usize)>,
+    /// What was put in, in order.
+    inserted: Vec<Insertion>,
+}
+
+/// Something that was put into a template.
+#[derive(Clone, Debug)]
+struct Insertion {
+    /// Where in the original.
+    at: usize,
+    text: String,
+    /// The part of the original that a filter is put on; empty for what fails by itself never.
+    subject: Range<usize>,
 }
 
 impl Prepared {
@@ -41,14 +51,18 @@ impl Prepared {
     /// A template with the filters put in, and further characters.
     pub(crate) fn marked(text: &str, dialect: Dialect, marks: Vec<(usize, char)>) -> Self {
         let mut insertions = Self::filters(text, dialect);
-        insertions.extend(marks.into_iter().map(|(at, mark)| (at, mark.to_string())));
+        insertions.extend(marks.into_iter().map(|(at, mark)| Insertion {
+            at,
+            text: mark.to_string(),
+            subject: at..at,
+        }));
         Self::with(text, insertions)
     }
 
-    fn filters(text: &str, dialect: Dialect) -> Vec<(usize, String)> {
+    fn filters(text: &str, dialect: Dialect) -> Vec<Insertion> {
         let parts = scan::parts(text);
         let scalars = position::scalars(text, &parts, dialect);
-        let mut insertions: Vec<(usize, String)> = Vec::new();
+        let mut insertions: Vec<Insertion> = Vec::new();
         for (part, scalar) in parts.iter().zip(scalars) {
             if !matches!(part.kind, PartKind::Expression | PartKind::Tag) {
                 continue;
@@ -56,74 +70,91 @@ impl Prepared {
             // Brackets that do not match are a syntax error, which nothing inserted may hide.
             let Some(tokens) = scan::tokens(text, part.inner.clone()) else { continue };
             let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
+            let whole = first.range.start..last.range.end;
             if scalar {
-                insertions.push((first.range.start, "(".to_owned()));
+                insertions.push(Insertion { at: whole.start, text: "(".to_owned(), subject: whole.clone() });
             }
-            operands_of_concat(text, &tokens, |end| insertions.push((end, format!("|{TEXT}"))));
+            operands_of_concat(text, &tokens, |subject| {
+                insertions.push(Insertion { at: subject.end, text: format!("|{TEXT}"), subject });
+            });
             if scalar {
-                insertions.push((last.range.end, format!(")|{SCALAR}")));
+                insertions.push(Insertion { at: whole.end, text: format!(")|{SCALAR}"), subject: whole });
             }
         }
         insertions
     }
 
-    fn with(text: &str, mut insertions: Vec<(usize, String)>) -> Self {
+    fn with(text: &str, mut inserted: Vec<Insertion>) -> Self {
         // Stable: what was put at the same place first stays first.
-        insertions.sort_by_key(|(at, _)| *at);
-        let mut prepared = String::with_capacity(text.len() + insertions.len() * 12);
-        let mut inserted = Vec::with_capacity(insertions.len());
+        inserted.sort_by_key(|insertion| insertion.at);
+        let mut prepared = String::with_capacity(text.len() + inserted.len() * 12);
         let mut copied = 0;
-        for (at, insertion) in insertions {
-            prepared.push_str(&text[copied..at]);
-            prepared.push_str(&insertion);
-            inserted.push((at, insertion.len()));
-            copied = at;
+        for insertion in &inserted {
+            prepared.push_str(&text[copied..insertion.at]);
+            prepared.push_str(&insertion.text);
+            copied = insertion.at;
         }
         prepared.push_str(&text[copied..]);
         Self { text: prepared, inserted }
     }
 
-    /// The range of the original that a range of the prepared text stands for.
+    /// The range of the original that a range of the prepared text stands for. A range that starts in a
+    /// filter that was put in stands for what the filter is put on.
     pub(crate) fn original(&self, range: Range<usize>) -> Range<usize> {
-        let start = self.original_offset(range.start, true);
-        start..self.original_offset(range.end, false).max(start)
+        let start = match self.find(range.start) {
+            (_, Some(insertion)) if !insertion.subject.is_empty() && range.end > range.start => {
+                return insertion.subject.clone();
+            }
+            (start, _) => start,
+        };
+        // An end is the byte after the last one: what is put in there is not meant.
+        let end = range.end.checked_sub(1).map_or(0, |last| match self.find(last) {
+            (at, Some(_)) => at,
+            (at, None) => at + 1,
+        });
+        start..end.max(start)
     }
 
-    fn original_offset(&self, offset: usize, start: bool) -> usize {
+    /// The place in the original, and what was put in there if the place is inside of that.
+    fn find(&self, offset: usize) -> (usize, Option<&Insertion>) {
         let mut shift = 0;
-        for (at, length) in &self.inserted {
-            let begin = at + shift;
-            let before = if start { offset < begin } else { offset <= begin };
-            if before {
+        for insertion in &self.inserted {
+            let begin = insertion.at + shift;
+            if offset < begin {
                 break;
             }
-            if offset < begin + length {
-                return *at;
+            if offset < begin + insertion.text.len() {
+                return (insertion.at, Some(insertion));
             }
-            shift += length;
+            shift += insertion.text.len();
         }
-        offset - shift
+        (offset - shift, None)
     }
 }
 
-/// Calls `found` with the end of each operand of `~` that may be a boolean: those that are one value with its
+/// Calls `found` with each operand of `~` that may be a boolean: those that are one value with its
 /// filters. Products and differences are numbers, and `a * b|f` would filter `b` alone.
-fn operands_of_concat(text: &str, tokens: &[Token], mut found: impl FnMut(usize)) {
+fn operands_of_concat(text: &str, tokens: &[Token], mut found: impl FnMut(Range<usize>)) {
     #[derive(Default)]
     struct Operand {
-        /// Where it ends, once it has begun.
-        end: Option<usize>,
+        /// Where it is, once it has begun.
+        range: Option<Range<usize>>,
         /// Whether it is a product, quotient or power.
         math: bool,
         /// Whether a `~` stands before it.
         concat: bool,
     }
     impl Operand {
-        fn close(&mut self, concat_follows: bool, found: &mut impl FnMut(usize)) {
-            if let (Some(end), false) = (self.end, self.math)
+        fn extend(&mut self, token: &Range<usize>) {
+            let start = self.range.as_ref().map_or(token.start, |range| range.start);
+            self.range = Some(start..token.end);
+        }
+
+        fn close(&mut self, concat_follows: bool, found: &mut impl FnMut(Range<usize>)) {
+            if let (Some(range), false) = (self.range.take(), self.math)
                 && (self.concat || concat_follows)
             {
-                found(end);
+                found(range);
             }
             *self = Self { concat: concat_follows, ..Self::default() };
         }
@@ -138,26 +169,27 @@ fn operands_of_concat(text: &str, tokens: &[Token], mut found: impl FnMut(usize)
         let member = matches!(previous, "." | "|");
         match token.kind {
             TokenKind::Open => {
+                operand.extend(&token.range);
                 outer.push(std::mem::take(&mut operand));
             }
             TokenKind::Close => {
                 operand.close(false, &mut found);
                 operand = outer.pop().unwrap_or_default();
-                operand.end = Some(token.range.end);
+                operand.extend(&token.range);
             }
             TokenKind::Name if !member && !in_test => match word {
                 "and" | "or" | "not" | "if" | "else" | "in" => operand.close(false, &mut found),
-                _ => operand.end = Some(token.range.end),
+                _ => operand.extend(&token.range),
             },
             TokenKind::Sign => match word {
                 "~" => operand.close(true, &mut found),
-                "*" | "/" | "//" | "%" | "**" => operand.math = operand.end.is_some(),
+                "*" | "/" | "//" | "%" | "**" => operand.math = operand.range.is_some(),
                 "." | "|" => {}
                 // A sign before the operand is its own.
-                "-" | "+" if operand.end.is_none() => {}
+                "-" | "+" if operand.range.is_none() => {}
                 _ => operand.close(false, &mut found),
             },
-            _ => operand.end = Some(token.range.end),
+            _ => operand.extend(&token.range),
         }
         // `is not x`: names of tests are no keywords.
         in_test = word == "is" && !member || in_test && word == "not";
@@ -222,7 +254,22 @@ mod tests {
             ("a: {{- x }}\n", "a: {{- x }}\n"),
             ("a: {{ x -}}\nb: c\n", "a: {{ x -}}\nb: c\n"),
             ("a: {{ x -}}\n", "a: {{ (x) -}}\n".replace(") -", ")|S -").leak()),
-            ("a: {{ x }}\n{%- endif %}\nb\n", "a: {{ (x)|S }}\n{%- endif %}\nb\n"),
+            ("a: {{ x }}\n{%- endif %}\nb\n", "a: {{ x }}\n{%- endif %}\nb\n"),
+            ("a: {{ x }}\n{%- endif +%}\nb\n", "a: {{ (x)|S }}\n{%- endif +%}\nb\n"),
+            (
+                "{%- for i in x +%}\n- {{ i }}\n{%- endfor +%}\nb\n",
+                "{%- for i in x +%}\n- {{ (i)|S }}\n{%- endfor +%}\nb\n",
+            ),
+            (
+                "a: {{ x }}\n{%- if c +%}\nb: c\n{% endif %}\n",
+                "a: {{ (x)|S }}\n{%- if c +%}\nb: c\n{% endif %}\n",
+            ),
+            ("a: {{ x }}\n{%- if c %}-b{% endif %}\n\n", "a: {{ x }}\n{%- if c %}-b{% endif %}\n\n"),
+            (
+                "{% macro m() %}\na: {{ x }}\n{%- endmacro %}",
+                "{% macro m() %}\na: {{ (x)|S }}\n{%- endmacro %}",
+            ),
+            ("{{ a }}:{{ b }}\n", "{{ a }}:{{ b }}\n"),
             (
                 "a: {% if c %}{{ x }}{% else %}{{ y }}{% endif %}\n",
                 "a: {% if c %}{{ (x)|S }}{% else %}{{ (y)|S }}{% endif %}\n",

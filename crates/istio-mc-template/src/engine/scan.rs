@@ -17,6 +17,8 @@ pub(crate) struct Part {
     pub(crate) trims_left: bool,
     /// Whether `-}}` eats the blanks after.
     pub(crate) trims_right: bool,
+    /// Whether `+%}` keeps the line break after a tag, which goes otherwise.
+    pub(crate) keeps_right: bool,
 }
 
 /// What a [`Part`] is.
@@ -89,6 +91,7 @@ pub(crate) fn parts(text: &str) -> Vec<Part> {
             inner: inner_start.min(inner_end)..inner_end,
             trims_left: text.as_bytes().get(open + 2) == Some(&b'-'),
             trims_right,
+            keeps_right: sign_right && !trims_right,
         };
         let raw = kind == PartKind::Tag && text[part.inner.clone()].trim() == "raw";
         at = part.range.end;
@@ -111,7 +114,14 @@ pub(crate) fn parts(text: &str) -> Vec<Part> {
 }
 
 fn part_of_text(range: Range<usize>) -> Part {
-    Part { kind: PartKind::Text, range: range.clone(), inner: range, trims_left: false, trims_right: false }
+    Part {
+        kind: PartKind::Text,
+        range: range.clone(),
+        inner: range,
+        trims_left: false,
+        trims_right: false,
+        keeps_right: false,
+    }
 }
 
 fn end_of_raw(text: &str, from: usize) -> Option<usize> {

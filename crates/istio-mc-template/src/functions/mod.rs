@@ -108,14 +108,17 @@ pub(crate) fn register(environment: &mut Environment<'static>) {
         environment.add_filter(function.name, move |state: &mut State<'_, '_>, args: Rest<ValueOrKwargs>| {
             Call::new(function, state, arguments(args)).run()
         });
-        environment.add_function(function.name, move |state: &mut State<'_, '_>, args: Rest<ValueOrKwargs>| {
-            let mut args = arguments(args);
-            let positional = args.len() - usize::from(args.last().is_some_and(Value::is_kwargs));
-            if function.form == Form::Piped && positional > 1 {
-                args[..positional].rotate_right(1);
-            }
-            Call::new(function, state, args).run()
-        });
+        environment.add_function(
+            function.name,
+            move |state: &mut State<'_, '_>, args: Rest<ValueOrKwargs>| {
+                let mut args = arguments(args);
+                let positional = args.len() - usize::from(args.last().is_some_and(Value::is_kwargs));
+                if function.form == Form::Piped && positional > 1 {
+                    args[..positional].rotate_right(1);
+                }
+                Call::new(function, state, args).run()
+            },
+        );
     }
     for absent in absent::ALL {
         environment.add_filter(absent.name, move |_: Rest<ValueOrKwargs>| absent.refuse());
