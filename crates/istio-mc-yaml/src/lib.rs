@@ -10,6 +10,7 @@ extern crate self as istio_mc_yaml;
 
 mod decode;
 mod fragment;
+mod from_node;
 mod node;
 mod read;
 mod scalar;
@@ -20,6 +21,7 @@ mod write;
 
 pub use decode::{Decode, Decoder, Located, deserialize};
 pub use fragment::Fragment;
+pub use from_node::from_node;
 pub use node::{Content, Entry, Node};
 pub use read::read;
 #[doc(hidden)]
