@@ -27,7 +27,8 @@ fn root() -> PathBuf {
 /// The pages whose commands are run.
 fn pages() -> Vec<PathBuf> {
     let docs = fs::read_dir(root().join("docs")).expect("docs").map(|entry| entry.expect("an entry").path());
-    let mut pages: Vec<PathBuf> = docs.filter(|path| path.extension().is_some_and(|end| end == "md")).collect();
+    let mut pages: Vec<PathBuf> =
+        docs.filter(|path| path.extension().is_some_and(|end| end == "md")).collect();
     pages.push(root().join("README.md"));
     pages.sort();
     pages
@@ -87,7 +88,8 @@ fn the_commands_of_all_pages_run() {
             if !command.contains("istio-mc ") || command.starts_with("cargo ") {
                 continue;
             }
-            let path = format!("{}:{}", folder.path().join("bin").display(), std::env::var("PATH").expect("a path"));
+            let path =
+                format!("{}:{}", folder.path().join("bin").display(), std::env::var("PATH").expect("a path"));
             let output = Command::new("sh")
                 .args(["-c", &format!("set -e\n{command}")])
                 .current_dir(folder.path())
@@ -113,7 +115,8 @@ fn the_library_example_of_the_readme_is_that_of_the_crate() {
     // The crate's own is compiled and run; the README's must be the same lines.
     let readme = fs::read_to_string(root().join("README.md")).expect("the README");
     let library = fs::read_to_string(root().join("crates/istio-mc-render/src/lib.rs")).expect("the crate");
-    let block = readme.split("```rust\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a Rust block");
+    let block =
+        readme.split("```rust\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a Rust block");
     for line in block.lines().filter(|line| !line.trim().is_empty()) {
         assert!(library.contains(line.trim()), "the crate's example lacks the README's line: {line}");
     }

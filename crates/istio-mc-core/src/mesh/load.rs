@@ -9,7 +9,6 @@ use super::inventory::{self, CaCerts, ClusterEntry, Credentials, Inventory, Plat
 use super::overlay::Overlay;
 use super::{CaSource, Cluster, Endpoints, FileReference, Istio, Login, Mesh, Release, Role, ansible, check};
 use crate::name::MeshName;
-use crate::remote_secret::conceal;
 
 /// The mesh of files that do not name it.
 const DEFAULT_MESH: &str = "default";
@@ -39,8 +38,6 @@ fn read(sources: &[Arc<Source>], findings: &mut Diagnostics) -> Option<Inventory
         let documents = match istio_mc_yaml::read(source) {
             Ok(documents) => documents,
             Err(problems) => {
-                // Nothing was decoded, so nothing was concealed yet.
-                conceal::credentials(source);
                 findings.extend(problems);
                 complete = false;
                 continue;

@@ -22,20 +22,6 @@ pub(super) fn all_values(source: &Source) {
     }
 }
 
-/// Conceals what stands behind a word that names a credential, to the end of its line: of a text that is no
-/// YAML, but is meant to be read by people otherwise.
-pub(crate) fn credentials(source: &Source) {
-    const WORDS: [&str; 3] = ["password", "token", "secret"];
-    let mut start = 0;
-    for line in source.text().split_inclusive('\n') {
-        let lower = line.to_ascii_lowercase();
-        if let Some(end) = WORDS.iter().filter_map(|word| Some(lower.find(word)? + word.len())).min() {
-            source.conceal(Span::new(start + end, start + line.trim_end().len()));
-        }
-        start += line.len();
-    }
-}
-
 /// Where the value of a line such as `  - "name": x` begins; 0 where it has no key.
 fn key_end(line: &[u8]) -> usize {
     let is_lead = |byte: &&u8| matches!(**byte, b' ' | b'\t' | b'-' | b'{' | b'"');
@@ -54,16 +40,6 @@ mod tests {
     use istio_mc_diagnostic::{Diagnostic, Place, TextStyle, code};
 
     use super::*;
-
-    #[test]
-    fn credentials_are_not_seen_whatever_the_text_is() {
-        let source = Source::new("m", "- {name: a, Password: sesame\n  sa_token:sesame\n\tserver: seen\n");
-        credentials(&source);
-        let finding = Diagnostic::new(&code::YAML_SYNTAX, "x").at(Place::new(&source, Span::new(0, 60)));
-        let text = TextStyle::default().render(&finding);
-        assert!(text.contains("{name: a, Password") && text.contains("server: seen"), "{text}");
-        assert!(!text.contains("sesame"), "{text}");
-    }
 
     #[test]
     fn of_a_text_that_is_no_yaml_only_keys_are_seen() {

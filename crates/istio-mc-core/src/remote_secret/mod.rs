@@ -13,7 +13,7 @@
 //! reported, and the types print `***`.
 
 mod access;
-pub(crate) mod conceal;
+mod conceal;
 mod kubeconfig;
 mod mark;
 mod naming;
