@@ -1,9 +1,13 @@
 //! Kubernetes YAML in and out.
 //!
 //! ```text
-//! Source -> read -> Node (values with places) -> Value (values alone) | your types
-//! your types, Value, Node -> write -> YAML that kubectl reads back as the same value
+//! Source -> read -> Node (values with places) -> Value (values alone)
+//!                                            \-> Decode (typed, all problems) | from_node (serde, the first problem)
+//! your types, Value, Node -> to_string -> YAML that kubectl reads back as the same value
 //! ```
+//!
+//! [`read()`] makes a [`Node`] of each document, [`Node::to_value`] a [`Value`] of it; [`Decode`] and [`from_node`] read
+//! typed values from nodes, and [`to_string`] writes any of them.
 
 // The macros name this crate as others see it.
 extern crate self as istio_mc_yaml;
@@ -13,8 +17,8 @@ mod fragment;
 mod from_node;
 mod node;
 mod read;
-mod scalar;
 mod record;
+mod scalar;
 mod value;
 mod value_serde;
 mod write;
