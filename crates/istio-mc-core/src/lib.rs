@@ -6,8 +6,8 @@
 
 pub mod api;
 pub mod discover;
-pub mod name;
 pub mod mesh;
+pub mod name;
 pub mod net;
 pub mod plan;
 pub mod remote_secret;

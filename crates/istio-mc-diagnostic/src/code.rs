@@ -63,6 +63,7 @@ codes! {
     UNKNOWN_CLUSTER = "MC0111" Error "a name that no cluster has";
     CONTRADICTING_CACERTS = "MC0112" Error "certificates that contradict each other";
     NO_SHARED_ROOT = "MC0113" Warning "clusters without a common root of trust";
+    CACERTS_EXPECTED = "MC0114" Note "certificates that are taken to be in the clusters already";
     IGNORED_VARIABLE = "MC0120" Warning "a variable that is not read";
     ANSIBLE_EXPRESSION = "MC0121" Error "an Ansible expression where a value is needed";
     UNSUPPORTED_VERSION = "MC0201" Error "an Istio version that cannot be rendered";

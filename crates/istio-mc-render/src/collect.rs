@@ -110,10 +110,36 @@ fn keeps(crds: Crds, manifest: &Manifest<'_>) -> bool {
     }
 }
 
-/// The group of an object that Kubernetes itself does not serve: one with a dot that is not Kubernetes' own.
+/// The groups with a dot that every API server serves (Kubernetes 1.7 to 1.37), without their `.k8s.io`. Others may
+/// end like them: `certmanager.k8s.io` does.
+const KUBERNETES_GROUPS: &[&str] = &[
+    "admissionregistration",
+    "apiextensions",
+    "apiregistration",
+    "authentication",
+    "authorization",
+    "certificates",
+    "coordination",
+    "discovery",
+    "events",
+    "flowcontrol.apiserver",
+    "internal.apiserver",
+    "metrics",
+    "networking",
+    "node",
+    "rbac.authorization",
+    "resource",
+    "scheduling",
+    "settings",
+    "storage",
+    "storagemigration",
+];
+
+/// The group of an object that neither Kubernetes nor OpenShift serves by itself.
 fn custom_group(api_version: &str) -> Option<String> {
     let (group, _) = api_version.split_once('/')?;
-    let own = !group.contains('.') || group.ends_with(".k8s.io") || group.ends_with("openshift.io");
+    let kubernetes = group.strip_suffix(".k8s.io").is_some_and(|name| KUBERNETES_GROUPS.contains(&name));
+    let own = !group.contains('.') || kubernetes || group.ends_with("openshift.io");
     (!own).then(|| group.to_owned())
 }
 
@@ -167,5 +193,20 @@ fn at_template(mut finding: Diagnostic, parts: &[Part]) -> Diagnostic {
             finding.at(template).related(place, label)
         }
         None => finding,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_of_others_are_told_from_kubernetes_own() {
+        for own in ["v1", "apps/v1", "rbac.authorization.k8s.io/v1", "route.openshift.io/v1"] {
+            assert_eq!(custom_group(own), None);
+        }
+        for custom in ["certmanager.k8s.io/v1alpha1", "networking.istio.io/v1alpha3"] {
+            assert_eq!(custom_group(custom).as_deref(), custom.split_once('/').map(|(group, _)| group));
+        }
     }
 }

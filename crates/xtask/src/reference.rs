@@ -1,6 +1,7 @@
 //! Pages of reference, made from the code.
 
 use istio_mc_diagnostic::code;
+use istio_mc_template::reference;
 use serde_json::Value;
 
 /// The fields of a mesh file, a section a record, from its JSON Schema.
@@ -30,7 +31,11 @@ fn section(page: &mut String, title: &str, schema: &Value) {
     let required = schema["required"].as_array().map(Vec::as_slice).unwrap_or_default();
     for (name, field) in fields {
         let mark = if required.iter().any(|field| field == name) { " (required)" } else { "" };
-        page.push_str(&format!("| `{name}`{mark} | {} | {} |\n", kind(field), one_line(&field["description"])));
+        page.push_str(&format!(
+            "| `{name}`{mark} | {} | {} |\n",
+            kind(field),
+            one_line(&field["description"])
+        ));
     }
 }
 
@@ -60,7 +65,9 @@ fn kind(field: &Value) -> String {
     }
     let names: Vec<&str> = match &field["type"] {
         Value::String(name) => vec![name],
-        Value::Array(names) => names.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect(),
+        Value::Array(names) => {
+            names.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect()
+        }
         _ => vec![],
     };
     match names.first() {
@@ -86,4 +93,57 @@ pub(crate) fn codes() -> String {
         page.push_str(&format!("| `{}` | {} | {} |\n", code.id, code.severity.as_str(), code.summary));
     }
     page
+}
+
+/// Every function, filter and test of templates.
+pub(crate) fn functions() -> String {
+    let mut page = String::from(
+        "# What templates can call\n\n\
+         Made from the code by `cargo run -p xtask -- generate`; every example is run by a test. [charts.md](charts.md) shows how to\n\
+         write a chart.\n\n\
+         Each of these is a filter and a function. A filter takes the piped value before its arguments (`x|default('a')`), a\n\
+         function takes it last, as in Helm (`default('a', x)`); where the usage shows a function, the order is the same in both.\n\
+         `\u{23ce}` stands for a line break.\n",
+    );
+    let mut family = "";
+    for function in reference::functions() {
+        if function.family != family {
+            family = function.family;
+            page.push_str(&format!(
+                "\n## {family}\n\n| usage | gives | example | prints |\n|---|---|---|---|\n"
+            ));
+        }
+        let (expression, printed) =
+            function.example.map_or_else(Default::default, |(code, text)| (cell(code), cell(text)));
+        page.push_str(&format!(
+            "| {} | {} | {expression} | {printed} |\n",
+            cell(function.usage),
+            function.about.replace('|', "\\|")
+        ));
+    }
+    let list = |names: &[&str]| names.iter().map(|name| cell(name)).collect::<Vec<_>>().join(", ");
+    page.push_str(&format!(
+        "\n## MiniJinja's own\n\nFilters: {}\n\nFunctions: {}\n\nTests (`x is defined`): {}\n",
+        list(reference::minijinja_filters()),
+        list(reference::minijinja_functions()),
+        list(reference::minijinja_tests()),
+    ));
+    page.push_str(
+        "\n## Refused\n\n\
+         Functions of Helm's with which the same chart and values would not give the same objects. A call is an error that says so:\n\
+         pass the result as a value.\n\n\
+         | function | depends on |\n|---|---|\n",
+    );
+    for (name, because) in reference::refused() {
+        page.push_str(&format!("| `{name}` | {because} |\n"));
+    }
+    page
+}
+
+/// Code in a cell of a table: on one line, in backticks that the code does not end.
+fn cell(code: &str) -> String {
+    let code = code.replace('\n', "\u{23ce}").replace('|', "\\|");
+    let fence = if code.contains('`') { "``" } else { "`" };
+    let blank = if code.starts_with([' ', '`']) || code.ends_with([' ', '`']) { " " } else { "" };
+    if code.is_empty() { String::new() } else { format!("{fence}{blank}{code}{blank}{fence}") }
 }

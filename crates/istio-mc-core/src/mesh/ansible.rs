@@ -91,6 +91,13 @@ pub(super) fn decode(document: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Invent
     Some(inventory)
 }
 
+/// Whether the certificates are what the playbook takes for granted, and nobody said a word about them: they are
+/// placed at the list of clusters then.
+pub(super) fn takes_cacerts_for_granted(cacerts: &CaCerts) -> Option<&Place> {
+    let place = &cacerts.existing.as_ref().filter(|flag| flag.value)?.place;
+    (place.source.text().get(place.span.range()) == Some("clusters")).then_some(place)
+}
+
 fn existing(value: bool, place: Place) -> CaCerts {
     CaCerts { directory: None, existing: Some(Located { value, place }) }
 }

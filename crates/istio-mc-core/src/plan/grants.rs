@@ -8,14 +8,17 @@ use crate::api::ObjectMeta;
 use crate::api::kubernetes::{RoleBinding, RoleRef, Subject};
 use crate::mesh::Release;
 
+/// Constraints, each with the ServiceAccounts that it is granted to.
+type Grants = &'static [(&'static str, &'static [&'static str])];
+
 /// What Istio's own parts need in a remote cluster: the ServiceAccounts of istio-remote 1.0 whose pods run
 /// under a fixed user (the article's playbook).
-const ISTIO_REMOTE: &[(&str, &[&str])] =
+const ISTIO_REMOTE: Grants =
     &[("anyuid", &["istio-citadel-service-account", "istio-sidecar-injector-service-account"])];
 
 /// What built-in charts need, by their name: sidecars are set up by a privileged init container that runs
 /// as the pod's account; the ingress gateway runs under a fixed user.
-const BUILT_IN: &[(&str, &[(&str, &[&str])])] =
+const BUILT_IN: &[(&str, Grants)] =
     &[("bookinfo", &[("anyuid", &["istio-ingressgateway-service-account"]), ("privileged", &["default"])])];
 
 impl Planner<'_, '_> {

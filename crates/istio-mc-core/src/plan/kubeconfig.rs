@@ -29,7 +29,7 @@ impl Planner<'_, '_> {
     fn access(&self, remote: &Cluster, login: &Login) -> Result<Warned<Access>, Diagnostics> {
         match login {
             Login::Kubeconfig { file, context } => {
-                self.from_kubeconfig(file, context.as_ref(), remote.server.as_ref())
+                self.kubeconfig_access(file, context.as_ref(), remote.server.as_ref())
             }
             Login::TokenSecret { file, server } => {
                 let source = files::read(self.files, file)?;
@@ -46,7 +46,7 @@ impl Planner<'_, '_> {
         }
     }
 
-    fn from_kubeconfig(
+    fn kubeconfig_access(
         &self,
         file: &FileReference,
         context: Option<&Located<String>>,

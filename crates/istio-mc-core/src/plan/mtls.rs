@@ -34,7 +34,6 @@ impl Planner<'_, '_> {
                     }),
                     ..DestinationRuleSpec::default()
                 },
-                ..DestinationRule::default()
             });
         }
     }

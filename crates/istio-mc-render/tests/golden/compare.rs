@@ -3,9 +3,9 @@
 
 use std::fmt;
 
-use istio_mc_diagnostic::Source;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use istio_mc_diagnostic::Source;
 use serde_json::{Map, Value, json};
 
 use crate::facts::Facts;
@@ -150,7 +150,8 @@ impl Comparison {
             }
         } else if let Some(want) = special.get("$base64Yaml") {
             let decoded = BASE64_STANDARD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-            let mut got = decoded.and_then(|text| documents_of(&text)).and_then(|mut documents| documents.pop());
+            let mut got =
+                decoded.and_then(|text| documents_of(&text)).and_then(|mut documents| documents.pop());
             // Kubectl writes empty preferences; the data leaves them out.
             if let Some(got) = got.as_mut().and_then(Value::as_object_mut) {
                 got.remove("preferences");

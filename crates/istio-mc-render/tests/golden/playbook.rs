@@ -77,12 +77,9 @@ fn mesh(inventory: &Path, with_surroundings: bool) -> Result<Warned<Mesh>, Diagn
 }
 
 /// The objects of a cluster, hooks included as in the golden data.
-fn objects(renderer: &Renderer<'_>, mesh: &Mesh, cluster: &str) -> Result<Vec<Value>, Diagnostics> {
-    let mut options = Options::default();
-    options.hooks = Hooks::All;
-    let cluster = mesh.cluster(cluster).expect("the inventory's cluster");
-    // The fields of a renderer's mesh live as long as the mesh.
-    let cluster = renderer.mesh().cluster(cluster.name.as_str()).expect("the same mesh");
+fn objects(renderer: &Renderer<'_>, cluster: &str) -> Result<Vec<Value>, Diagnostics> {
+    let options = Options { hooks: Hooks::All, ..Options::default() };
+    let cluster = renderer.mesh().cluster(cluster).expect("the inventory's cluster");
     let parts = renderer.cluster(cluster, &options)?.value;
     let collected = collect(&parts, &options)?.value;
     let json = |value| serde_json::to_value(value).expect("objects are JSON");
@@ -136,7 +133,7 @@ fn inventories_of_the_playbook_give_what_it_applied() {
         for cluster in clusters {
             let case = name(&name("playbook", &inventory), &cluster);
             let folder = cluster.file_name().and_then(|name| name.to_str()).expect("a cluster's name");
-            match objects(&renderer, &mesh, folder) {
+            match objects(&renderer, folder) {
                 Ok(mut got) => {
                     let (want, have) = (granted_by_steps(&cluster), granted_by_objects(&mut got));
                     if want != have {
@@ -169,8 +166,8 @@ fn inventory_and_facts_alone_lack_only_certificates_and_the_copied_injector() {
                 objects.iter().map(key).collect()
             };
             let name = cluster.name.as_str();
-            let whole_keys = keys(objects(&whole_renderer, &whole, name).expect("objects"));
-            let alone_keys = keys(objects(&alone_renderer, &alone, name).expect("objects"));
+            let whole_keys = keys(objects(&whole_renderer, name).expect("objects"));
+            let alone_keys = keys(objects(&alone_renderer, name).expect("objects"));
             let lacking: Vec<&String> = whole_keys.difference(&alone_keys).collect();
             assert!(lacking.iter().all(|key| *key == "Secret/cacerts"), "{name}: {lacking:?}");
             assert!(alone_keys.is_subset(&whole_keys), "{name}: {alone_keys:?}");

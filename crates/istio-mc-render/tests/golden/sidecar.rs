@@ -1,7 +1,7 @@
 //! What a pod gets from the injection template of istio-remote.
 //!
-//! The template is in Go's language, so executing it takes Go (`crates/xtask/go/inject`). The results are stored, with
-//! a digest of what they come from.
+//! The template is in Go's language, so executing it takes Go: `cargo run -p xtask -- refresh` does, and stores the
+//! results with a digest of what they come from.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -105,8 +105,7 @@ fn sidecars_are_those_of_the_original() {
         let Some(input) = Input::of(&objects) else { continue };
         let Some(result) = stored.get(&input.digest()) else {
             failures.0.push(format!(
-                "{case}: its injection template has not been executed: `cargo test -p istio-mc-render --test \
-                 golden -- --ignored` does that, with Go"
+                "{case}: its injection template has not been executed: `cargo run -p xtask -- refresh` does that, with Go"
             ));
             continue;
         };
@@ -135,44 +134,4 @@ fn annotations_of_the_pod_change_its_sidecar() {
     assert_eq!(proxy["securityContext"], json!({"capabilities": {"add": ["NET_ADMIN"]}, "runAsGroup": 1337}));
     assert_eq!(proxy["env"][4], json!({"name": "ISTIO_META_INTERCEPTION_MODE", "value": "TPROXY"}));
     assert_eq!(pod["volumes"][1]["secret"]["secretName"], "istio.sleeper");
-}
-
-/// Executes the injection templates of all cases and stores the results; reads nothing of what is stored.
-#[test]
-#[ignore = "needs Go; run it when an injection template has changed"]
-fn execute_injection_templates() {
-    let mut cases: BTreeMap<String, (String, Input)> = BTreeMap::new();
-    for (path, _, objects) in istio_remote_cases() {
-        if let Some(input) = Input::of(&objects) {
-            let case = path.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
-            cases.entry(input.digest()).or_insert((case, input));
-        }
-    }
-    // Of cases with the same input the first one gives its name.
-    let inputs: serde_json::Map<String, Value> = cases
-        .values()
-        .map(|(case, input)| (case.clone(), json!({"template": input.template, "mesh": input.mesh})))
-        .collect();
-    let mut go = std::process::Command::new("go")
-        .args(["run", "."])
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../xtask/go/inject"))
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .expect("Go is installed");
-    serde_json::to_writer(go.stdin.take().expect("a pipe"), &inputs).expect("Go reads it");
-    let output = go.wait_with_output().expect("Go ends");
-    assert!(output.status.success(), "a template failed, as told above");
-    let results: serde_json::Map<String, Value> =
-        serde_json::from_slice(&output.stdout).expect("Go writes JSON");
-    let folder = stored_results();
-    for entry in folder.read_dir().expect("stored results") {
-        std::fs::remove_file(entry.expect("an entry").path()).expect("an old result goes");
-    }
-    for (digest, (case, _)) in &cases {
-        let pods = &results[case];
-        let result = json!({"input": digest, "sample": pods["sample"], "annotated": pods["annotated"]});
-        let text = serde_json::to_string_pretty(&result).expect("JSON") + "\n";
-        std::fs::write(folder.join(format!("{case}.json")), text).expect("a new result comes");
-    }
 }

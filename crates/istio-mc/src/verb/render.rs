@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 use istio_mc_core::mesh::{Cluster, Mesh};
+use istio_mc_core::plan::is_istio_configuration;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
 use istio_mc_render::{Collected, Crds, Options, Renderer, collect};
 
@@ -218,9 +219,12 @@ fn gather<T>(results: Vec<Result<Done<T>, Failure>>, terminal: &Terminal) -> Res
         return Err(Failure::Input(problems));
     }
     say_left_out(&left_out, terminal);
-    if !groups.is_empty() {
-        let groups: Vec<String> = groups.into_iter().collect();
-        terminal.detail(format_args!("resource definitions needed in the clusters: {}", groups.join(", ")));
+    // Istio's own come with the control plane.
+    let foreign: Vec<String> =
+        groups.into_iter().filter(|group: &String| !is_istio_configuration(&format!("{group}/"))).collect();
+    if !foreign.is_empty() {
+        terminal
+            .say(format_args!("must be installed in the clusters first: what serves {}", foreign.join(", ")));
     }
     Ok(values)
 }

@@ -2,6 +2,7 @@
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
 
+use crate::mesh::ansible;
 use crate::mesh::inventory::{CaCerts, Inventory};
 
 pub(super) fn check(inventory: &Inventory, findings: &mut Diagnostics) {
@@ -17,6 +18,16 @@ pub(super) fn check(inventory: &Inventory, findings: &mut Diagnostics) {
                 .related(directory.place.clone(), "the other one"),
             );
         }
+    }
+    if let Some(place) = inventory.cacerts.as_ref().and_then(ansible::takes_cacerts_for_granted) {
+        findings.push(
+            Diagnostic::new(
+                &code::CACERTS_EXPECTED,
+                "the Secret `cacerts` must be in every remote cluster before its Citadel starts",
+            )
+            .at(place.clone())
+            .help("`certificate_dir: FOLDER` in a file of variables renders it; `enable_mTLS: false` does without"),
+        );
     }
     let mtls = inventory.istio.as_ref().and_then(|istio| istio.mtls.as_ref()).filter(|flag| flag.value);
     let Some(mtls) = mtls.filter(|_| inventory.clusters.len() > 1) else { return };
