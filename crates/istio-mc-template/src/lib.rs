@@ -19,6 +19,7 @@ mod version;
 
 pub use chart::{Chart, ChartType, Dependency, Maintainer, Metadata};
 pub use context::{Capabilities, KubeVersion, ParseKubeVersionError, Release};
+pub use functions::reference;
 pub use manifests::{
     Format, Hook, HookDeletePolicy, HookEvent, Hooks, Manifest, ObjectId, Order, Selection, parse,
     parse_crds, select, sort, write_stream,

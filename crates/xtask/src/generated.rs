@@ -15,6 +15,7 @@ fn files() -> Vec<(String, String)> {
         ("docs/mesh.schema.json".to_owned(), pretty(&mesh)),
         ("docs/mesh.md".to_owned(), reference::mesh_fields(&mesh)),
         ("docs/findings.md".to_owned(), reference::codes()),
+        ("docs/functions.md".to_owned(), reference::functions()),
     ];
     for (chart, schema) in istio_mc_core::api::values::schemas() {
         files.push((format!("charts/{chart}/values.schema.json"), pretty(&schema)));

@@ -1,7 +1,8 @@
-//! Chores of the developers: `cargo run -p xtask -- check|generate`.
+//! Chores of the developers: `cargo run -p xtask -- check|generate|refresh`.
 //!
 //! ```text
-//! generate -> files made from the code: the schema and reference of mesh files, the list of findings
+//! generate -> files made from the code: schemas, the reference of mesh files, findings and functions
+//! refresh  -> golden data made by programs in Go: needs Go, and the network for Go's modules
 //! check    -> generated files are up to date, rooms depend downwards only, dependencies suit the oldest Rust
 //! ```
 //!
@@ -9,6 +10,7 @@
 
 mod generated;
 mod reference;
+mod refresh;
 mod rooms;
 mod rust_version;
 
@@ -22,11 +24,12 @@ fn main() -> ExitCode {
     let root = workspace_root();
     let problems = match std::env::args().nth(1).as_deref() {
         Some("generate") => generated::write(&root),
+        Some("refresh") => refresh::refresh(&root),
         Some("check") => {
             let metadata = metadata(&root);
             [generated::check(&root), rooms::check(&metadata), rust_version::check(&metadata)].concat()
         }
-        _ => vec!["usage: cargo run -p xtask -- check|generate".to_owned()],
+        _ => vec!["usage: cargo run -p xtask -- check|generate|refresh".to_owned()],
     };
     report(&problems)
 }

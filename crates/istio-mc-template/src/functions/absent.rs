@@ -10,7 +10,7 @@ use crate::engine::raised::Raised;
 pub(crate) struct Absent {
     pub(crate) name: &'static str,
     /// What its result would depend on.
-    because: &'static str,
+    pub(crate) because: &'static str,
 }
 
 impl Absent {

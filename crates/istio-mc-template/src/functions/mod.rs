@@ -16,6 +16,7 @@ mod lists;
 mod logic;
 mod maps;
 mod numbers;
+pub mod reference;
 mod regexes;
 mod strings;
 mod structure;
@@ -54,7 +55,6 @@ pub(crate) struct Function {
     /// Whether it takes `name=value`.
     pub(crate) takes_names: bool,
     /// Expressions and what they print.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for readers, and for the test that runs them"))]
     pub(crate) examples: &'static [(&'static str, &'static str)],
     pub(crate) run: fn(&mut Call<'_, '_, '_>) -> Result<Value, Error>,
 }
@@ -75,24 +75,25 @@ pub(crate) const FUNCTION: Function = Function {
     run: |_| Ok(Value::UNDEFINED),
 };
 
+/// Functions about the same kind of thing, with what they are about.
+pub(crate) const FAMILIES: &[(&str, &[Function])] = &[
+    ("Values that may be missing", defaults::TABLE),
+    ("Structures and indentation", structure::TABLE),
+    ("Other templates", flow::TABLE),
+    ("Strings", strings::TABLE),
+    ("Regular expressions", regexes::TABLE),
+    ("Lists", lists::TABLE),
+    ("Maps", maps::TABLE),
+    ("Numbers", numbers::TABLE),
+    ("Conditions", logic::TABLE),
+    ("Kinds of values", types::TABLE),
+    ("Encodings and hashes", encoding::TABLE),
+    ("Versions", versions::TABLE),
+];
+
 /// Every function, a family after the other.
 pub(crate) fn all() -> impl Iterator<Item = &'static Function> {
-    [
-        defaults::TABLE,
-        encoding::TABLE,
-        flow::TABLE,
-        lists::TABLE,
-        logic::TABLE,
-        maps::TABLE,
-        numbers::TABLE,
-        regexes::TABLE,
-        strings::TABLE,
-        structure::TABLE,
-        types::TABLE,
-        versions::TABLE,
-    ]
-    .into_iter()
-    .flatten()
+    FAMILIES.iter().flat_map(|(_, functions)| *functions)
 }
 
 /// MiniJinja's own filters that print in Python's way or do what a function of ours does otherwise.
