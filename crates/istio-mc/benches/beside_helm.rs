@@ -1,0 +1,194 @@
+//! istio-mc beside Helm, in one run: `cargo bench -p istio-mc --bench beside_helm`, with `helm` on the path.
+//!
+//! Helm renders `istio-remote-helm/`, the built-in chart `istio-remote` for Istio 1.0 written in Go templates: the
+//! same values.yaml, subcharts with a condition, named templates. Before anything is measured, both programs must
+//! give equal objects for several sets of values, so the two charts cannot drift apart.
+//!
+//! Each figure is the median of whole runs of a process, the programs in turn, with their output thrown away.
+
+#![allow(missing_docs, reason = "a program, no library")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a measurement, not the product"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+use istio_mc_diagnostic::Source;
+use serde_json::Value;
+
+/// Rounds; the median of so many is stable to a few percent on a machine that does nothing else.
+const ROUNDS: usize = 21;
+
+/// The size of the mesh.
+const CLUSTERS: usize = 100;
+
+const ISTIO_MC: &str = env!("CARGO_BIN_EXE_istio-mc");
+
+/// What both programs render, with the same words.
+const RELEASE: &str = "istio-remote";
+const OPTIONS: [&str; 6] =
+    ["-n", "istio-system", "--kube-version", "1.9.0", "--set", "global.remotePilotAddress=172.30.1.2"];
+
+fn main() -> ExitCode {
+    if Command::new("helm").arg("version").stdout(Stdio::null()).status().is_err() {
+        eprintln!("`helm` is not on the path: go install helm.sh/helm/v3/cmd/helm@latest");
+        return ExitCode::FAILURE;
+    }
+    let folder = tempfile::Builder::new().prefix("istio-mc-bench-").tempdir().unwrap();
+    let programs = Programs::set_up(folder.path());
+    programs.check();
+    programs.measure();
+    ExitCode::SUCCESS
+}
+
+/// The two programs and what they work on.
+struct Programs {
+    /// The built-in chart as it is in the sources.
+    builtin: PathBuf,
+    /// The chart for Helm, complete.
+    helm_chart: PathBuf,
+    mesh: PathBuf,
+    out: PathBuf,
+}
+
+impl Programs {
+    fn set_up(folder: &Path) -> Self {
+        let sources = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let programs = Self {
+            builtin: sources.join("../../charts/istio-remote-1.0.9"),
+            helm_chart: folder.join("chart"),
+            mesh: folder.join("mesh.yaml"),
+            out: folder.join("out"),
+        };
+        copy(&sources.join("benches/istio-remote-helm"), &programs.helm_chart);
+        fs::copy(programs.builtin.join("values.yaml"), programs.helm_chart.join("values.yaml")).unwrap();
+        write_mesh(&programs.mesh);
+        programs
+    }
+
+    fn helm(&self) -> Command {
+        let mut command = Command::new("helm");
+        command.args(["template", RELEASE]).arg(&self.helm_chart).args(OPTIONS);
+        command
+    }
+
+    /// Helm prints hooks among the objects.
+    fn template(&self) -> Command {
+        let mut command = Command::new(ISTIO_MC);
+        command.args(["template", RELEASE, "istio-remote@1.0.9", "--hooks", "all", "-q"]).args(OPTIONS);
+        command
+    }
+
+    fn render(&self) -> Command {
+        let mut command = Command::new(ISTIO_MC);
+        command.args(["render", "-q", "-f"]).arg(&self.mesh).arg("--output-dir").arg(&self.out);
+        command
+    }
+
+    /// Both programs give the same objects, for the defaults and for cases of the built-in chart.
+    fn check(&self) {
+        for case in ["", "addresses", "secure-control-plane"] {
+            let objects = |mut command: Command| {
+                if !case.is_empty() {
+                    command.arg("-f").arg(self.builtin.join("tests").join(case).join("values.yaml"));
+                }
+                let output = command.stderr(Stdio::inherit()).output().unwrap();
+                assert!(output.status.success(), "{command:?} failed");
+                objects(String::from_utf8(output.stdout).unwrap())
+            };
+            let (helms, ours) = (objects(self.helm()), objects(self.template()));
+            assert!(helms.len() >= 20, "{case}: {} objects", helms.len());
+            assert!(helms.keys().eq(ours.keys()), "{case}: {:#?}\n{:#?}", helms.keys(), ours.keys());
+            for (id, helms) in &helms {
+                assert_eq!(helms, &ours[id], "{case}: {id:?}");
+            }
+        }
+    }
+
+    fn measure(&self) {
+        let mut times: [Vec<Duration>; 4] = Default::default();
+        for _ in 0..ROUNDS {
+            times[0].push(time(self.helm()));
+            times[1].push(time(self.template()));
+            let _ = fs::remove_dir_all(&self.out);
+            times[2].push(time(self.render()));
+            times[3].push(time(self.render()));
+        }
+        let [helm, ours, fresh, unchanged] = times.map(median);
+        println!("medians of {ROUNDS} rounds");
+        println!("{helm:7.1} ms  helm template, one istio-remote");
+        println!("{ours:7.1} ms  istio-mc template, the same: 1/{:.1} of Helm", helm / ours);
+        for (time, what) in [(fresh, "to an empty folder"), (unchanged, "nothing changed")] {
+            let charts = time / helm;
+            println!(
+                "{time:7.1} ms  istio-mc render, {CLUSTERS} clusters, {what}: {charts:.2} charts of Helm"
+            );
+        }
+    }
+}
+
+fn time(mut command: Command) -> Duration {
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let start = Instant::now();
+    let status = command.status().unwrap();
+    let taken = start.elapsed();
+    assert!(status.success(), "{command:?} failed");
+    taken
+}
+
+/// In milliseconds.
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort();
+    times[times.len() / 2].as_secs_f64() * 1000.0
+}
+
+/// The objects of a stream by kind, namespace and name; mappings are equal whatever their order.
+fn objects(stream: String) -> BTreeMap<[String; 3], Value> {
+    let source = Source::new("stream", stream);
+    let documents = istio_mc_yaml::read(&source).unwrap();
+    let objects = documents.iter().map(|document| serde_json::to_value(document.to_value()).unwrap());
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    objects
+        .filter(|object| !object.is_null())
+        .map(|object| {
+            let metadata = &object["metadata"];
+            ([text(&object["kind"]), text(&metadata["namespace"]), text(&metadata["name"])], object)
+        })
+        .collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from) {
+        let entry = entry.unwrap();
+        let target = to.join(entry.path().strip_prefix(from).unwrap());
+        if entry.file_type().is_dir() {
+            fs::create_dir(target).unwrap();
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// A mesh of one control plane and remotes, each with its own ranges and with the application.
+fn write_mesh(path: &Path) {
+    let mut text = String::from(
+        "apiVersion: istio-mc/v1alpha1\nkind: Mesh\nistio: {version: \"1.0.9\"}\nclusters:\n\
+         - {name: hub, controlPlane: true, endpoints: {pilot: 10.0.0.1, policy: 10.0.0.2, telemetry: 10.0.0.3}}\n",
+    );
+    for index in 1..CLUSTERS {
+        text.push_str(&format!(
+            "- name: remote-{index}\n  server: https://remote-{index}.example.com:6443\n  podCIDRs: [10.{index}.0.0/16]\n  \
+             credentials: {{token: token-{index}, certificateAuthorityData: ZXhhbXBsZQ==}}\n"
+        ));
+    }
+    text.push_str("releases:\n- {name: bookinfo, chart: bookinfo, values: {domain: example.com}}\n");
+    fs::write(path, text).unwrap();
+}
