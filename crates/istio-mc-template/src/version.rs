@@ -190,8 +190,7 @@ fn parse_group(text: &str) -> Option<Vec<Condition>> {
     let mut conditions = Vec::new();
     let mut rest = text.trim();
     if rest.is_empty() {
-        let version = parse_partial("*", true)?;
-        return Some(vec![Condition { operator: Operator::Equal, version }]);
+        return None;
     }
     while !rest.is_empty() {
         let (operator, after) = OPERATORS
@@ -251,6 +250,10 @@ impl Condition {
             Operator::GreaterEqual => version >= base,
             Operator::Less => version < base,
             Operator::LessEqual => *given == 0 || !above(*given),
+            // `~0.0.0` is any version, as `~*` is.
+            Operator::Tilde if (base.major, base.minor, base.patch, *given) == (0, 0, 0, 3) => {
+                version >= base
+            }
             Operator::Tilde => version >= base && same((*given).min(2)),
             Operator::Caret => {
                 let fixed = match (base.major, base.minor) {
@@ -280,5 +283,29 @@ mod tests {
         for wrong in ["", "a", "1.2.3.4", "1..2", "-1", "1.2.3-", "1.2.3-a..b", "1.2.3+"] {
             assert!(wrong.parse::<Version>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn ranges_are_masterminds() {
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
+        let cases = read(include_str!("../tests/data/golden/cases.json"));
+        let results = read(include_str!("../tests/data/golden/helm.json"));
+        let (cases, results) = (&cases["semver"], &results["semver"]);
+        let (cases, results) = (cases.as_array().expect("cases"), results.as_array().expect("results"));
+        assert!(cases.len() == results.len() && cases.len() > 1_000);
+        let mut differences = Vec::new();
+        for (case, expected) in cases.iter().zip(results) {
+            let text = |index: usize| case[index].as_str().expect("a text");
+            let found = text(0).parse::<Constraint>().ok().zip(text(1).parse::<Version>().ok());
+            let found = found.map(|(range, version)| range.matches(&version));
+            let expected = match expected.get("error") {
+                Some(_) => None,
+                None => expected["value"].as_bool(),
+            };
+            if found != expected {
+                differences.push(format!("{} {}: {found:?}, Helm {expected:?}", text(0), text(1)));
+            }
+        }
+        assert!(differences.is_empty(), "{}", differences.join("\n"));
     }
 }

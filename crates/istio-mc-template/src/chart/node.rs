@@ -267,7 +267,13 @@ impl Loader<'_> {
             let folder_name =
                 found.iter().find(|(_, (name, version))| *name == dependency.name && fits(version));
             let Some((&folder_name, _)) = folder_name else {
-                self.findings.push(missing(node, &dependency, &found));
+                let finding = missing(&dependency, &found);
+                let source = self.sources.get(&self.display(folder, "Chart.yaml"));
+                let place = source.and_then(|source| place_of(source, &dependency));
+                self.findings.push(match place {
+                    Some(place) => finding.at(place),
+                    None => finding,
+                });
                 continue;
             };
             used.push(folder_name);
@@ -341,11 +347,20 @@ fn identity(files: &[File<'_>]) -> Option<(String, Option<Version>)> {
     Some((name, version))
 }
 
-fn missing(
-    node: &Node,
-    dependency: &Dependency,
-    found: &BTreeMap<&str, (String, Option<Version>)>,
-) -> Diagnostic {
+/// Where Chart.yaml names a dependency.
+fn place_of(source: &Arc<Source>, dependency: &Dependency) -> Option<Place> {
+    let documents = istio_mc_yaml::read(source).ok()?;
+    let dependencies = documents.first()?.get("dependencies")?.as_list()?;
+    let named = |key: &str, node: &istio_mc_yaml::Node<'_>| {
+        node.get(key).and_then(|value| value.as_str()).map(str::to_owned)
+    };
+    let found = dependencies.iter().find(|node| {
+        named("name", node).as_ref() == Some(&dependency.name) && named("version", node) == dependency.version
+    })?;
+    Some(Place::new(source, found.get("name")?.span))
+}
+
+fn missing(dependency: &Dependency, found: &BTreeMap<&str, (String, Option<Version>)>) -> Diagnostic {
     let name = &dependency.name;
     let same_name = found.values().any(|(found, _)| found == name);
     let message = match &dependency.version {
@@ -357,7 +372,6 @@ fn missing(
         _ => format!("the subchart `{name}` that Chart.yaml names is not under charts/"),
     };
     let finding = Diagnostic::new(&code::SUBCHART_MISSING, message);
-    let finding = finding.note(format!("Chart.yaml of `{}`, under `dependencies`", node.path));
     let names = found.values().map(|(name, _)| name.as_str());
     if same_name { finding } else { finding.suggest(name, names) }
 }

@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use istio_mc_diagnostic::code;
 use minijinja::value::{Enumerator, Object, ObjectExt, from_args};
 use minijinja::{Error, ErrorKind, State, Value};
 
 use super::glob::Glob;
+use crate::engine::raised::Raised;
 
 /// The files of a chart that are neither templates nor values, by path.
 ///
@@ -39,12 +41,11 @@ impl Files {
     }
 
     /// The files by their names without folders; of two with the same name the later path stays, as in Helm.
-    fn by_name(&self, text: impl Fn(&[u8]) -> String) -> Result<Value, Error> {
-        let named: BTreeMap<&str, String> = self
-            .0
-            .iter()
-            .map(|(path, bytes)| (path.rsplit('/').next().unwrap_or(path), text(bytes)))
-            .collect();
+    fn by_name(&self, text: impl Fn(&str, &[u8]) -> Result<String, Error>) -> Result<Value, Error> {
+        let mut named: BTreeMap<&str, String> = BTreeMap::new();
+        for (path, bytes) in &self.0 {
+            named.insert(path.rsplit('/').next().unwrap_or(path), text(path, bytes)?);
+        }
         if named.is_empty() {
             return Ok(Value::from_safe_string(String::new()));
         }
@@ -100,11 +101,16 @@ impl Object for Files {
             }
             "as_config" | "AsConfig" => {
                 from_args::<()>(args)?;
-                self.by_name(|bytes| String::from_utf8_lossy(bytes).into_owned())
+                self.by_name(|path, bytes| match std::str::from_utf8(bytes) {
+                    Ok(text) => Ok(text.to_owned()),
+                    Err(_) => Err(Raised::new(&code::TEMPLATE_FAILED, format!("`{path}` is not UTF-8"))
+                        .help("`as_secrets()` encodes any file; a ConfigMap takes such files as `binaryData`")
+                        .into()),
+                })
             }
             "as_secrets" | "AsSecrets" => {
                 from_args::<()>(args)?;
-                self.by_name(|bytes| STANDARD.encode(bytes))
+                self.by_name(|_, bytes| Ok(STANDARD.encode(bytes)))
             }
             _ => {
                 let known = ["get", "get_bytes", "lines", "glob", "as_config", "as_secrets"];

@@ -110,7 +110,9 @@ fn of_engine(engine: &Engine, error: &Error, place: Option<&Place>, trace: &Trac
 
 /// A message of MiniJinja's without the filters that we put in.
 fn visible(detail: &str) -> String {
-    detail.replace(&format!("|{}", prepare::TEXT), "").replace(&format!("|{}", prepare::SCALAR), "")
+    [prepare::TEXT, prepare::SIZED, prepare::SCALAR]
+        .iter()
+        .fold(detail.to_owned(), |detail, filter| detail.replace(&format!("|{filter}"), ""))
 }
 
 /// The first text in quotes of that kind: the name that a message of MiniJinja's is about.

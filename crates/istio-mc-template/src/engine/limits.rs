@@ -11,8 +11,8 @@ use super::raised::Raised;
 /// dozen, so this is some hundred thousand objects from one template, and seconds of time at most.
 pub(crate) const FUEL: u64 = 50_000_000;
 
-/// How deep macros and includes may nest inside a template, in MiniJinja's units (a macro call costs 4, an
-/// include 10): 50 macros deep. Charts nest three or four; MiniJinja's 500 may overflow a thread's stack of 2 MiB.
+/// How deep macros and includes may nest inside a template, in MiniJinja's units (a macro call costs 6 or so, an
+/// include 10): 33 macros deep. Charts nest three or four; MiniJinja's 500 may overflow a thread's stack of 2 MiB.
 pub(crate) const RECURSION: usize = 200;
 
 /// How deep `include(...)` and `tpl` may nest: each is an evaluation of its own, with its own [`RECURSION`].
@@ -21,32 +21,158 @@ pub(crate) const NESTING: usize = 8;
 /// Bytes that one template may make: etcd takes objects of 1.5 MiB, so this is a good hundred of the largest.
 pub(crate) const OUTPUT: usize = 256 << 20;
 
-/// A writer that stops at [`OUTPUT`].
-#[derive(Debug, Default)]
-pub(crate) struct Limited(Vec<u8>);
+/// What one engine allows: the constants above, less in tests.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) fuel: u64,
+    pub(crate) output: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { fuel: FUEL, output: OUTPUT }
+    }
+}
+
+/// A writer that takes so many bytes and no more.
+#[derive(Debug)]
+pub(crate) struct Limited {
+    bytes: Vec<u8>,
+    most: usize,
+}
 
 impl Limited {
+    pub(crate) fn new(most: usize) -> Self {
+        Self { bytes: Vec::new(), most }
+    }
+
     pub(crate) fn into_text(self) -> Result<String, Error> {
         // Only whole strings are written to it.
-        String::from_utf8(self.0)
+        String::from_utf8(self.bytes)
             .map_err(|_| Raised::new(&code::TEMPLATE_FAILED, "the text is not UTF-8").into())
     }
 }
 
 impl io::Write for Limited {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() + bytes.len() > OUTPUT {
-            let raised = Raised::new(
-                &code::TEMPLATE_LIMIT,
-                format!("a template makes at most {} MiB of text", OUTPUT >> 20),
-            );
-            return Err(io::Error::other(raised));
+        if self.bytes.len() + bytes.len() > self.most {
+            let message = format!("a template makes at most {} KiB of text", self.most >> 10);
+            return Err(io::Error::other(Raised::new(&code::TEMPLATE_LIMIT, message)));
         }
-        self.0.extend_from_slice(bytes);
+        self.bytes.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use istio_mc_diagnostic::{Diagnostic, Source};
+
+    use super::*;
+    use crate::context::Context;
+    use crate::engine::{Engine, failure};
+
+    const PATH: &str = "c/templates/t.yaml.j2";
+
+    fn fail(limits: Limits, files: &[(&str, &str)]) -> Diagnostic {
+        let mut engine = Engine::limited(limits);
+        for (path, text) in files {
+            engine.add(path, &Source::new(*path, *text)).expect("a template");
+        }
+        let context = Context::new(Default::default(), Default::default());
+        let (scope, trace) = context.traced(PATH, "c/templates");
+        let error = engine.render(PATH, scope).expect_err("it takes more than it may");
+        failure::diagnose(&engine, &error, &trace)
+    }
+
+    fn assert_limit(finding: &Diagnostic, message: &str) {
+        assert_eq!((finding.code.id, &*finding.message), (code::TEMPLATE_LIMIT.id, message));
+    }
+
+    #[test]
+    fn loops_end() {
+        let limits = Limits { fuel: 10_000, ..Limits::default() };
+        let endless = "{% for i in range(9999) %}{% for j in range(9999) %}{{ i }}{% endfor %}{% endfor %}";
+        assert_limit(&fail(limits, &[(PATH, endless)]), "the template takes too long");
+    }
+
+    #[test]
+    fn the_fuel_of_nested_templates_counts() {
+        let limits = Limits { fuel: 10_000, ..Limits::default() };
+        let many = "{% for i in range(9000) %}{{ tpl(\"{{ 1 }}{{ 2 }}{{ 3 }}\") }}{% endfor %}";
+        assert_limit(&fail(limits, &[(PATH, many)]), "the templates that this one includes take too long");
+        let macros =
+            ("c/templates/_m.j2", "{% macro m() %}{% for i in range(100) %}x{% endfor %}{% endmacro %}");
+        let many = "{% for i in range(90) %}{{ include('m.m') }}{% endfor %}";
+        let finding = fail(limits, &[macros, (PATH, many)]);
+        assert_limit(&finding, "the templates that this one includes take too long");
+    }
+
+    #[test]
+    fn output_ends() {
+        let limits = Limits { output: 4 << 10, ..Limits::default() };
+        let long = "{% for i in range(9999) %}some text {% endfor %}";
+        assert_limit(&fail(limits, &[(PATH, long)]), "a template makes at most 4 KiB of text");
+    }
+
+    #[test]
+    fn what_doubles_in_a_loop_ends() {
+        for (start, step) in [
+            ("'ab'", "ns.x ~ ns.x"),
+            ("'ab'", "ns.x + ns.x"),
+            ("[1]", "ns.x + ns.x"),
+            ("[1]", "concat(ns.x, ns.x)"),
+            ("'ab'", "ns.x|replace('a', ns.x)"),
+            ("'ab'", "[ns.x, ns.x]|join"),
+        ] {
+            let template = format!(
+                "{{% set ns = namespace(x={start}) %}}{{% for i in range(60) %}}{{% set ns.x = {step} %}}{{% endfor %}}"
+            );
+            let finding = fail(Limits::default(), &[(PATH, &template)]);
+            assert_eq!(finding.code.id, code::TEMPLATE_LIMIT.id, "{step}: {}", finding.message);
+        }
+        for (step, filter) in [("[ns.x, ns.x]", "toYaml"), ("{'a': ns.x, 'b': ns.x}", "toJson")] {
+            for rounds in [30, 90] {
+                let template = format!(
+                    "{{% set ns = namespace(x=1) %}}{{% for i in range({rounds}) %}}{{% set ns.x = {step} %}}{{% endfor %}}\
+                     {{{{ ns.x|{filter} }}}}"
+                );
+                let finding = fail(Limits::default(), &[(PATH, &template)]);
+                assert_eq!(finding.code.id, code::TEMPLATE_LIMIT.id, "{step}: {}", finding.message);
+            }
+        }
+    }
+
+    /// The deepest that templates may nest, on the stack of a thread as Rust makes it (2 MiB), unoptimised.
+    #[test]
+    fn the_deepest_nesting_fits_a_stack() {
+        let recursive = "{% macro m(n, level) %}{{ m(n + 1, level) if n < 32 else include('m.start', level + 1) }}{% endmacro %}\
+            {% macro start(level) %}{{ m(1, level) }}{% endmacro %}";
+        let run = || {
+            fail(
+                Limits::default(),
+                &[("c/templates/_m.j2", recursive), (PATH, "{{ include('m.start', 1) }}")],
+            )
+        };
+        let finding = std::thread::Builder::new().stack_size(2 << 20).spawn(run).expect("a thread").join();
+        let finding = finding.expect("no overflow");
+        assert_limit(&finding, "`include` and `tpl` nest at most 8 times");
+    }
+
+    #[test]
+    fn deeply_nested_expressions_are_refused() {
+        for (open, close) in [("(", ")"), ("[", "]"), ("{1:", "}"), ("not ", ""), ("-", ""), ("f(", ")")] {
+            let text = format!("{{{{ {}1{} }}}}", open.repeat(50_000), close.repeat(50_000));
+            let mut engine = Engine::limited(Limits::default());
+            // What MiniJinja takes flat, such as `not not ...`, may as well work.
+            if engine.add(PATH, &Source::new("t", text)).is_ok() {
+                let context = Context::new(Default::default(), Default::default());
+                let _ = engine.render(PATH, context.scope(PATH, "c/templates"));
+            }
+        }
     }
 }

@@ -86,7 +86,7 @@ impl Engine {
 /// Where a marker may stand without changing what is around it: after the first letter of a line's text, or
 /// before an expression that the line starts with. Blanks before tags are left alone, for they may be eaten.
 fn mark_places(text: &str) -> Vec<usize> {
-    let parts = scan::parts(text);
+    let parts = scan::parts(text).parts;
     let mut places = Vec::new();
     let mut line_has_mark = false;
     for part in &parts {

@@ -8,6 +8,7 @@
 //! Nothing outside of this module and `functions` knows the language: another one for charts in Go templates
 //! would stand beside it.
 
+mod depth;
 pub(crate) mod failure;
 pub(crate) mod limits;
 mod marks;
@@ -24,7 +25,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use istio_mc_diagnostic::{Diagnostic, Source};
+use istio_mc_diagnostic::{Diagnostic, Place, Source, Span};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, Value};
 
@@ -40,6 +41,7 @@ pub(crate) use scope::Scope;
 pub(crate) struct Engine {
     environment: Environment<'static>,
     templates: BTreeMap<String, Template>,
+    limits: limits::Limits,
 }
 
 /// A template as written and as compiled.
@@ -52,6 +54,11 @@ pub(crate) struct Template {
 impl Engine {
     /// An engine without templates.
     pub(crate) fn new() -> Self {
+        Self::limited(limits::Limits::default())
+    }
+
+    /// An engine without templates, and with limits of its own.
+    pub(crate) fn limited(limits: limits::Limits) -> Self {
         let mut environment = Environment::new();
         environment.set_syntax(syntax());
         // Not `None`: macros then return text that is marked as such, so that it is not quoted a second time.
@@ -60,11 +67,11 @@ impl Engine {
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         // Places and names in errors, in release builds too.
         environment.set_debug(true);
-        environment.set_fuel(Some(limits::FUEL));
+        environment.set_fuel(Some(limits.fuel));
         environment.set_recursion_limit(limits::RECURSION);
         environment.set_path_join_callback(path::join);
         functions::register(&mut environment);
-        Self { environment, templates: BTreeMap::new() }
+        Self { environment, templates: BTreeMap::new(), limits }
     }
 
     /// Compiles a template; `path` starts with the chart's name.
@@ -72,7 +79,10 @@ impl Engine {
     /// # Errors
     /// A syntax error.
     pub(crate) fn add(&mut self, path: &str, source: &Arc<Source>) -> Result<(), Box<Diagnostic>> {
-        let prepared = Prepared::new(source.text(), Dialect::of(path));
+        let prepared = Prepared::new(source.text(), Dialect::of(path)).map_err(|refused| {
+            let place = Place::new(source, Span::new(refused.range.start, refused.range.end));
+            Box::new(Diagnostic::new(refused.code, refused.message).at(place))
+        })?;
         self.add_prepared(path, source, prepared)
     }
 
@@ -114,7 +124,7 @@ impl Engine {
     /// # Errors
     /// Whatever goes wrong in it.
     pub(crate) fn render(&self, path: &str, scope: Scope) -> Result<String, Error> {
-        let mut out = limits::Limited::default();
+        let mut out = limits::Limited::new(self.limits.output);
         let template = self.environment.get_template(path)?;
         template.render_captured_to(Value::from_object(scope), &mut out)?;
         out.into_text()

@@ -43,7 +43,7 @@ pub(crate) fn include(state: &mut State<'_, '_>, name: &str, args: &[Value]) -> 
         Ok((result, state.fuel_levels().map_or(0, |(consumed, _)| consumed)))
     });
     let (result, fuel) = called?;
-    outer.spend(fuel)?;
+    outer.spend(fuel, state.env().fuel().unwrap_or(u64::MAX))?;
     // A macro ends in the line break before `{% endmacro %}`, which is no part of what it means.
     let text = result.as_str().unwrap_or_default();
     let text = text.strip_suffix('\n').unwrap_or(text);
@@ -54,14 +54,16 @@ pub(crate) fn include(state: &mut State<'_, '_>, name: &str, args: &[Value]) -> 
 pub(crate) fn tpl(state: &mut State<'_, '_>, text: &str) -> Result<Value, Error> {
     let outer = Scope::of(state)?;
     let inner = outer.enter()?;
-    let prepared = Prepared::new(text, Dialect::Plain);
+    let prepared = Prepared::new(text, Dialect::Plain).map_err(|refused| {
+        Raised::new(refused.code, format!("in the text given to `tpl`, {}", refused.message))
+    })?;
     let name = state.name().to_owned();
     let rendered = render_text(state, &name, &prepared.text, inner);
     let (rendered, fuel) = rendered.map_err(|error| {
         let failed = TplFailed { name, text: text.to_owned(), prepared, error };
         Error::new(ErrorKind::BadInclude, "the text given to `tpl` could not be rendered").with_source(failed)
     })?;
-    outer.spend(fuel)?;
+    outer.spend(fuel, state.env().fuel().unwrap_or(u64::MAX))?;
     Ok(Value::from_safe_string(rendered))
 }
 

@@ -15,7 +15,7 @@
 //!
 //! Tags do not count as text: in `key: {% if c %}{{ a }}{% else %}{{ b }}{% endif %}` both are scalars.
 
-use super::scan::{Part, PartKind};
+use super::scan::{Part, PartKind, keyword};
 
 /// What kind of text a template makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -251,13 +251,6 @@ impl Walk<'_> {
 fn is_end(line: &str) -> bool {
     let content = line.trim_start_matches([' ', '\t', '\r']);
     content.is_empty() || content.starts_with('#') && content.len() < line.len()
-}
-
-/// The first word of a tag.
-fn keyword<'t>(text: &'t str, part: &Part) -> &'t str {
-    let inner = text[part.inner.clone()].trim_start();
-    let end = inner.find(|char: char| !char.is_ascii_alphanumeric() && char != '_').unwrap_or(inner.len());
-    &inner[..end]
 }
 
 /// The tag with which the `if` or `for` at `index` begins or goes on: what `find` accepts on its level.

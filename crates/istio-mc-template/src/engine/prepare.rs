@@ -1,17 +1,21 @@
 //! What is done to a template before MiniJinja compiles it.
 //!
-//! Two things cannot be had from MiniJinja's settings, so the template's own text asks for them:
+//! Three things cannot be had from MiniJinja's settings, so the template's own text asks for them:
 //!
 //! - an expression that is all of a YAML scalar goes through the filter [`SCALAR`], which quotes strings
 //!   that need it (see [`position`](super::position));
-//! - each side of `~` goes through [`TEXT`], which prints booleans as YAML has them (MiniJinja: `True`).
+//! - each side of `~` goes through [`TEXT`], which prints booleans as YAML has them (MiniJinja: `True`);
+//! - each side of `+` goes through [`SIZED`]: a text or list doubled in a loop would take all memory.
 //!
 //! Nothing is inserted but these; lines stay lines, and every place in the prepared text is mapped back.
 
 use std::ops::Range;
 
+use istio_mc_diagnostic::{Code, code};
+
+use super::depth::{self, TooDeep};
 use super::position::{self, Dialect};
-use super::scan::{self, PartKind, Token, TokenKind};
+use super::scan::{self, Part, PartKind, Token, TokenKind, Tokens};
 
 /// The filter that writes a value as a YAML scalar.
 pub(crate) const SCALAR: &str = "__scalar";
@@ -19,12 +23,23 @@ pub(crate) const SCALAR: &str = "__scalar";
 /// The filter that turns an operand of `~` into text.
 pub(crate) const TEXT: &str = "__text";
 
+/// The filter that keeps an operand of `+` from growing without end.
+pub(crate) const SIZED: &str = "__sized";
+
 /// A template as MiniJinja gets it.
 #[derive(Clone, Debug)]
 pub(crate) struct Prepared {
     pub(crate) text: String,
     /// What was put in, in order.
     inserted: Vec<Insertion>,
+}
+
+/// A template that MiniJinja is not even asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub(crate) code: &'static Code,
+    pub(crate) range: Range<usize>,
+    pub(crate) message: String,
 }
 
 /// Something that was put into a template.
@@ -44,13 +59,30 @@ impl Prepared {
     }
 
     /// A template with the filters put in.
-    pub(crate) fn new(text: &str, dialect: Dialect) -> Self {
-        Self::with(text, Self::filters(text, dialect))
+    ///
+    /// # Errors
+    /// Code that has no end, and code that nests too deep for MiniJinja.
+    pub(crate) fn new(text: &str, dialect: Dialect) -> Result<Self, Refused> {
+        let parts = scan::parts(text);
+        if let Some(range) = parts.unclosed {
+            let open = text.get(range.clone()).unwrap_or_default();
+            let message = match open {
+                "{{" | "{%" => format!("`{open}` has no end, or a bracket or string after it has none"),
+                _ => format!("`{open}` has no end"),
+            };
+            return Err(Refused { code: &code::TEMPLATE_SYNTAX, range, message });
+        }
+        depth::check(text, &parts.parts).map_err(|TooDeep { range, message }| Refused {
+            code: &code::TEMPLATE_LIMIT,
+            range,
+            message,
+        })?;
+        Ok(Self::with(text, Self::filters(text, &parts.parts, dialect)))
     }
 
     /// A template with the filters put in, and further characters.
     pub(crate) fn marked(text: &str, dialect: Dialect, marks: Vec<(usize, char)>) -> Self {
-        let mut insertions = Self::filters(text, dialect);
+        let mut insertions = Self::filters(text, &scan::parts(text).parts, dialect);
         insertions.extend(marks.into_iter().map(|(at, mark)| Insertion {
             at,
             text: mark.to_string(),
@@ -59,23 +91,22 @@ impl Prepared {
         Self::with(text, insertions)
     }
 
-    fn filters(text: &str, dialect: Dialect) -> Vec<Insertion> {
-        let parts = scan::parts(text);
-        let scalars = position::scalars(text, &parts, dialect);
+    fn filters(text: &str, parts: &[Part], dialect: Dialect) -> Vec<Insertion> {
+        let scalars = position::scalars(text, parts, dialect);
         let mut insertions: Vec<Insertion> = Vec::new();
         for (part, scalar) in parts.iter().zip(scalars) {
             if !matches!(part.kind, PartKind::Expression | PartKind::Tag) {
                 continue;
             }
             // Brackets that do not match are a syntax error, which nothing inserted may hide.
-            let Some(tokens) = scan::tokens(text, part.inner.clone()) else { continue };
+            let Tokens { tokens, balanced: true } = scan::tokens(text, part.inner.clone()) else { continue };
             let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
             let whole = first.range.start..last.range.end;
             if scalar {
                 insertions.push(Insertion { at: whole.start, text: "(".to_owned(), subject: whole.clone() });
             }
-            operands_of_concat(text, &tokens, |subject| {
-                insertions.push(Insertion { at: subject.end, text: format!("|{TEXT}"), subject });
+            operands(text, &tokens, |subject, filter| {
+                insertions.push(Insertion { at: subject.end, text: format!("|{filter}"), subject });
             });
             if scalar {
                 insertions.push(Insertion { at: whole.end, text: format!(")|{SCALAR}"), subject: whole });
@@ -132,17 +163,26 @@ impl Prepared {
     }
 }
 
-/// Calls `found` with each operand of `~` that may be a boolean: those that are one value with its
-/// filters. Products and differences are numbers, and `a * b|f` would filter `b` alone.
-fn operands_of_concat(text: &str, tokens: &[Token], mut found: impl FnMut(Range<usize>)) {
+/// What joins two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Join {
+    /// `~`
+    Concat,
+    /// `+`
+    Sum,
+}
+
+/// Calls `found` with each operand of `~` and `+` that may be what these are about, and its filter: those that are
+/// one value with its filters. Products and differences are numbers, and `a * b|f` would filter `b` alone.
+fn operands(text: &str, tokens: &[Token], mut found: impl FnMut(Range<usize>, &'static str)) {
     #[derive(Default)]
     struct Operand {
         /// Where it is, once it has begun.
         range: Option<Range<usize>>,
         /// Whether it is a product, quotient or power.
         math: bool,
-        /// Whether a `~` stands before it.
-        concat: bool,
+        /// What stands before it.
+        before: Option<Join>,
     }
     impl Operand {
         fn extend(&mut self, token: &Range<usize>) {
@@ -150,13 +190,16 @@ fn operands_of_concat(text: &str, tokens: &[Token], mut found: impl FnMut(Range<
             self.range = Some(start..token.end);
         }
 
-        fn close(&mut self, concat_follows: bool, found: &mut impl FnMut(Range<usize>)) {
-            if let (Some(range), false) = (self.range.take(), self.math)
-                && (self.concat || concat_follows)
-            {
-                found(range);
+        fn close(&mut self, after: Option<Join>, found: &mut impl FnMut(Range<usize>, &'static str)) {
+            let joins = [self.before, after];
+            if let (Some(range), false) = (self.range.take(), self.math) {
+                if joins.contains(&Some(Join::Concat)) {
+                    found(range, TEXT);
+                } else if joins.contains(&Some(Join::Sum)) {
+                    found(range, SIZED);
+                }
             }
-            *self = Self { concat: concat_follows, ..Self::default() };
+            *self = Self { before: after, ..Self::default() };
         }
     }
 
@@ -173,29 +216,31 @@ fn operands_of_concat(text: &str, tokens: &[Token], mut found: impl FnMut(Range<
                 outer.push(std::mem::take(&mut operand));
             }
             TokenKind::Close => {
-                operand.close(false, &mut found);
+                operand.close(None, &mut found);
                 operand = outer.pop().unwrap_or_default();
                 operand.extend(&token.range);
             }
             TokenKind::Name if !member && !in_test => match word {
-                "and" | "or" | "not" | "if" | "else" | "in" => operand.close(false, &mut found),
+                "and" | "or" | "not" | "if" | "else" | "in" => operand.close(None, &mut found),
                 _ => operand.extend(&token.range),
             },
             TokenKind::Sign => match word {
-                "~" => operand.close(true, &mut found),
+                "~" => operand.close(Some(Join::Concat), &mut found),
                 "*" | "/" | "//" | "%" | "**" => operand.math = operand.range.is_some(),
                 "." | "|" => {}
                 // A sign before the operand is its own.
                 "-" | "+" if operand.range.is_none() => {}
-                _ => operand.close(false, &mut found),
+                "+" => operand.close(Some(Join::Sum), &mut found),
+                _ => operand.close(None, &mut found),
             },
+            TokenKind::Comma => operand.close(None, &mut found),
             _ => operand.extend(&token.range),
         }
         // `is not x`: names of tests are no keywords.
         in_test = word == "is" && !member || in_test && word == "not";
         previous = word;
     }
-    operand.close(false, &mut found);
+    operand.close(None, &mut found);
 }
 
 #[cfg(test)]
@@ -203,7 +248,12 @@ mod tests {
     use super::*;
 
     fn prepared(text: &str, dialect: Dialect) -> String {
-        Prepared::new(text, dialect).text.replace(SCALAR, "S").replace(TEXT, "T")
+        Prepared::new(text, dialect)
+            .expect("it has an end")
+            .text
+            .replace(SCALAR, "S")
+            .replace(TEXT, "T")
+            .replace(SIZED, "P")
     }
 
     #[test]
@@ -211,7 +261,8 @@ mod tests {
         for (text, expected) in [
             ("{{ a ~ b }}", "{{ a|T ~ b|T }}"),
             ("{{ a ~ b ~ c.d[0](1)|f(2) }}", "{{ a|T ~ b|T ~ c.d[0](1)|f(2)|T }}"),
-            ("{{ a + b ~ c }}", "{{ a + b|T ~ c|T }}"),
+            ("{{ a + b ~ c }}", "{{ a|P + b|T ~ c|T }}"),
+            ("{{ a + b - c * d + e }}", "{{ a|P + b|P - c * d + e|P }}"),
             ("{{ a * b ~ c }}", "{{ a * b ~ c|T }}"),
             ("{{ a ~ b * c }}", "{{ a|T ~ b * c }}"),
             ("{{ -a ~ 1e-5 }}", "{{ -a|T ~ 1e-5|T }}"),
@@ -339,7 +390,7 @@ mod tests {
     #[test]
     fn places_map_back() {
         let text = "a: {{ x ~ y }} # z\nb: {{ q }}\n";
-        let prepared = Prepared::new(text, Dialect::Yaml);
+        let prepared = Prepared::new(text, Dialect::Yaml).expect("it has an end");
         let back = |needle: &str| {
             let start = prepared.text.find(needle).expect(needle);
             text[prepared.original(start..start + needle.len())].to_owned()

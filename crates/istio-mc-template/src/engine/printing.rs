@@ -17,8 +17,11 @@ use minijinja::{Error, ErrorKind, Output, State, Value};
 
 use super::raised::Raised;
 
-/// The longest string that `~` takes: doubling a string in a loop must not eat the memory.
+/// The longest string that `~` and `+` take: doubling a string in a loop must not eat the memory.
 pub(crate) const MAX_TEXT: usize = 16 << 20;
+
+/// The longest list that `+` and functions of lists take, for the same reason.
+pub(crate) const MAX_ITEMS: usize = 1_000_000;
 
 /// The text of a scalar.
 ///
@@ -100,6 +103,20 @@ pub(crate) fn scalar(value: Value) -> Value {
     let mut written = String::with_capacity(text.len() + 2);
     istio_mc_yaml::push_scalar(&mut written, text);
     Value::from_safe_string(written)
+}
+
+/// The filter around an operand of `+`.
+pub(crate) fn sized(value: Value) -> Result<Value, Error> {
+    let too_long = match value.as_str() {
+        Some(text) => text.len() > MAX_TEXT,
+        None => value.as_object().is_some() && value.len().is_some_and(|items| items > MAX_ITEMS),
+    };
+    if too_long {
+        let message =
+            format!("`+` takes texts of {} MiB and lists of {MAX_ITEMS} items at most", MAX_TEXT >> 20);
+        return Err(Raised::new(&code::TEMPLATE_LIMIT, message).into());
+    }
+    Ok(value)
 }
 
 /// The filter around an operand of `~`.

@@ -52,12 +52,31 @@ pub(crate) enum TokenKind {
     Open,
     /// `)`, `]` or `}`
     Close,
+    /// `,`
+    Comma,
     /// Any other sign.
     Sign,
 }
 
-/// The parts of a template, in order and without gaps. What has no end is taken as text: MiniJinja reports it.
-pub(crate) fn parts(text: &str) -> Vec<Part> {
+/// A template in its parts.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Parts {
+    /// In order and without gaps; code that has no end is text here.
+    pub(crate) parts: Vec<Part>,
+    /// Where code begins that has no end.
+    pub(crate) unclosed: Option<Range<usize>>,
+}
+
+/// The first word of a tag.
+pub(crate) fn keyword<'t>(text: &'t str, part: &Part) -> &'t str {
+    let inner = text[part.inner.clone()].trim_start();
+    let end = inner.find(|char: char| !char.is_ascii_alphanumeric() && char != '_').unwrap_or(inner.len());
+    &inner[..end]
+}
+
+/// The parts of a template.
+pub(crate) fn parts(text: &str) -> Parts {
+    let mut unclosed = None;
     let mut parts = Vec::new();
     let mut at = 0;
     let mut text_start = 0;
@@ -78,7 +97,10 @@ pub(crate) fn parts(text: &str) -> Vec<Part> {
             PartKind::Tag => code_end(text, inner_start, "%}"),
             _ => code_end(text, inner_start, "}}"),
         };
-        let Some(end) = end else { break };
+        let Some(end) = end else {
+            unclosed = Some(open..open + 2);
+            break;
+        };
         if text_start < open {
             parts.push(part_of_text(text_start..open));
         }
@@ -99,7 +121,10 @@ pub(crate) fn parts(text: &str) -> Vec<Part> {
         parts.push(part);
         if raw {
             // Up to the tag that ends it, everything is text.
-            let Some(end_tag) = end_of_raw(text, at) else { break };
+            let Some(end_tag) = end_of_raw(text, at) else {
+                unclosed = parts.last().map(|raw| raw.range.clone());
+                break;
+            };
             if at < end_tag {
                 parts.push(part_of_text(at..end_tag));
             }
@@ -110,7 +135,7 @@ pub(crate) fn parts(text: &str) -> Vec<Part> {
     if text_start < text.len() {
         parts.push(part_of_text(text_start..text.len()));
     }
-    parts
+    Parts { parts, unclosed }
 }
 
 fn part_of_text(range: Range<usize>) -> Part {
@@ -173,8 +198,17 @@ fn string_end(bytes: &[u8], from: usize, quote: u8) -> Option<usize> {
     None
 }
 
-/// The tokens of the code in `range`. `None` if a string has no end or brackets do not match.
-pub(crate) fn tokens(text: &str, range: Range<usize>) -> Option<Vec<Token>> {
+/// Code in its tokens.
+#[derive(Clone, Debug)]
+pub(crate) struct Tokens {
+    pub(crate) tokens: Vec<Token>,
+    /// Whether every bracket and string is closed; the tokens end with a string that is not.
+    pub(crate) balanced: bool,
+}
+
+/// The tokens of the code in `range`.
+pub(crate) fn tokens(text: &str, range: Range<usize>) -> Tokens {
+    let mut balanced = true;
     let bytes = text.as_bytes();
     let mut tokens = Vec::new();
     let mut open = Vec::new();
@@ -186,7 +220,14 @@ pub(crate) fn tokens(text: &str, range: Range<usize>) -> Option<Vec<Token>> {
                 at += 1;
                 continue;
             }
-            b'"' | b'\'' => (TokenKind::String, string_end(&bytes[..range.end], at, byte)? + 1),
+            b'"' | b'\'' => match string_end(&bytes[..range.end], at, byte) {
+                Some(end) => (TokenKind::String, end + 1),
+                None => {
+                    balanced = false;
+                    break;
+                }
+            },
+            b',' => (TokenKind::Comma, at + 1),
             b'(' | b'[' | b'{' => {
                 open.push(byte);
                 (TokenKind::Open, at + 1)
@@ -197,9 +238,7 @@ pub(crate) fn tokens(text: &str, range: Range<usize>) -> Option<Vec<Token>> {
                     b']' => b'[',
                     _ => b'{',
                 };
-                if open.pop() != Some(matching) {
-                    return None;
-                }
+                balanced &= open.pop() == Some(matching);
                 (TokenKind::Close, at + 1)
             }
             _ if byte.is_ascii_digit() => {
@@ -238,7 +277,7 @@ pub(crate) fn tokens(text: &str, range: Range<usize>) -> Option<Vec<Token>> {
         tokens.push(Token { kind, range: at..end });
         at = end;
     }
-    open.is_empty().then_some(tokens)
+    Tokens { tokens, balanced: balanced && open.is_empty() }
 }
 
 #[cfg(test)]
@@ -246,7 +285,7 @@ mod tests {
     use super::*;
 
     fn kinds(text: &str) -> Vec<(PartKind, &str)> {
-        parts(text).into_iter().map(|part| (part.kind, &text[part.range])).collect()
+        parts(text).parts.into_iter().map(|part| (part.kind, &text[part.range])).collect()
     }
 
     #[test]
@@ -269,12 +308,21 @@ mod tests {
         ] {
             assert_eq!(kinds(text), expected, "{text}");
         }
+        for (text, unclosed) in [
+            ("a {{ b }}", None),
+            ("a {{ b", Some(2..4)),
+            ("{{ (a }} {{ b }}", Some(0..2)),
+            ("{% raw %}{{ a }}", Some(0..9)),
+            ("{# a", Some(0..2)),
+        ] {
+            assert_eq!(parts(text).unclosed, unclosed, "{text}");
+        }
     }
 
     #[test]
     fn trims_and_inner_are_those_of_the_delimiters() {
         let text = "{{- a -}}{{+ b }}";
-        let parts = parts(text);
+        let parts = parts(text).parts;
         assert_eq!(&text[parts[0].inner.clone()], " a ");
         assert!(parts[0].trims_left && parts[0].trims_right);
         assert_eq!(&text[parts[1].inner.clone()], " b ");
@@ -284,13 +332,15 @@ mod tests {
     #[test]
     fn tokens_keep_strings_and_numbers_whole() {
         let text = "foo.1.0 + 1.5e-3 ~ 'a ~ b'|x(\"}\")";
-        let tokens = tokens(text, 0..text.len()).expect("balanced");
-        let texts: Vec<_> = tokens.iter().map(|token| &text[token.range.clone()]).collect();
+        let tokens = tokens(text, 0..text.len());
+        assert!(tokens.balanced);
+        let texts: Vec<_> = tokens.tokens.iter().map(|token| &text[token.range.clone()]).collect();
         assert_eq!(
             texts,
             ["foo", ".", "1", ".", "0", "+", "1.5e-3", "~", "'a ~ b'", "|", "x", "(", "\"}\"", ")"]
         );
-        assert_eq!(super::tokens("a)", 0..2), None);
-        assert_eq!(super::tokens("'a", 0..2), None);
+        assert!(!super::tokens("a)", 0..2).balanced);
+        assert!(!super::tokens("'a", 0..2).balanced);
+        assert!(!super::tokens("(a", 0..2).balanced);
     }
 }

@@ -57,11 +57,11 @@ impl Scope {
     }
 
     /// Takes what a nested template used off the fuel of them all.
-    pub(crate) fn spend(&self, fuel: u64) -> Result<(), Error> {
+    pub(crate) fn spend(&self, fuel: u64, most: u64) -> Result<(), Error> {
         // Every call costs something, also one that runs no instruction.
         let fuel = fuel.saturating_add(10);
         let before = self.spent.fetch_add(fuel, Ordering::Relaxed);
-        if before.saturating_add(fuel) <= limits::FUEL {
+        if before.saturating_add(fuel) <= most {
             return Ok(());
         }
         Err(Raised::new(&code::TEMPLATE_LIMIT, "the templates that this one includes take too long").into())

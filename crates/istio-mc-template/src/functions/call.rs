@@ -123,7 +123,25 @@ impl<'c, 't, 'e> Call<'c, 't, 'e> {
         if !matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable) {
             return Err(self.expected(index, "a list"));
         }
-        value.try_iter()?.checked().collect()
+        self.collect(value)
+    }
+
+    /// The items of what can be looped over, unless there are more than memory should hold.
+    pub(crate) fn collect(&self, value: &Value) -> Result<Vec<Value>, Error> {
+        let mut items = Vec::new();
+        for item in value.try_iter()?.checked() {
+            if items.len() == printing::MAX_ITEMS {
+                return Err(self.too_many());
+            }
+            items.push(item?);
+        }
+        Ok(items)
+    }
+
+    /// The error of a list that grew too long.
+    pub(crate) fn too_many(&self) -> Error {
+        let message = format!("`{}` takes {} items at most", self.function.name, printing::MAX_ITEMS);
+        self.error(&code::TEMPLATE_LIMIT, message)
     }
 
     /// The entries of a map argument, in their order.

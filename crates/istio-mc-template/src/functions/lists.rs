@@ -67,6 +67,9 @@ pub(super) const TABLE: &[Function] = &[
             let mut items = Vec::new();
             for index in 0..call.len() {
                 items.extend(call.list(index)?);
+                if items.len() > crate::engine::printing::MAX_ITEMS {
+                    return Err(call.too_many());
+                }
             }
             Ok(Value::from(items))
         },
@@ -194,7 +197,7 @@ fn list(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
     if let [value] = &call.args[..]
         && matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable | ValueKind::Map)
     {
-        return value.try_iter()?.checked().collect::<Result<Vec<Value>, Error>>().map(Value::from);
+        return call.collect(value).map(Value::from);
     }
     Ok(Value::from(call.args.clone()))
 }

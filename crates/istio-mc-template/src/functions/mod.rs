@@ -96,8 +96,8 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Function> {
     FAMILIES.iter().flat_map(|(_, functions)| *functions)
 }
 
-/// MiniJinja's own filters that print in Python's way or do what a function of ours does otherwise.
-const WITHDRAWN_FILTERS: [&str; 4] = ["pprint", "format", "escape", "e"];
+/// MiniJinja's own filters that print in Python's way, or make lists longer than memory (`concat` is for that).
+const WITHDRAWN_FILTERS: [&str; 6] = ["pprint", "format", "escape", "e", "chain", "zip"];
 
 /// Makes the functions known to an engine.
 pub(crate) fn register(environment: &mut Environment<'static>) {
@@ -127,6 +127,7 @@ pub(crate) fn register(environment: &mut Environment<'static>) {
     }
     environment.add_filter(prepare::SCALAR, printing::scalar);
     environment.add_filter(prepare::TEXT, printing::operand);
+    environment.add_filter(prepare::SIZED, printing::sized);
 }
 
 /// All arguments of a call; those given by name are the last one.
@@ -141,7 +142,6 @@ pub(crate) const BUILTIN_FILTERS: &[&str] = &[
     "batch",
     "bool",
     "capitalize",
-    "chain",
     "count",
     "dictsort",
     "first",
@@ -164,7 +164,6 @@ pub(crate) const BUILTIN_FILTERS: &[&str] = &[
     "sort",
     "sum",
     "unique",
-    "zip",
 ];
 
 /// MiniJinja's own functions that stay.

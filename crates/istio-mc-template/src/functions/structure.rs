@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use istio_mc_diagnostic::Source;
+use istio_mc_diagnostic::{Source, code};
+use minijinja::value::ValueKind;
 use minijinja::{Error, Value};
 
 use super::strings::limited;
 use super::{Call, FUNCTION, Function};
+use crate::engine::printing::MAX_ITEMS;
 use crate::values::Tree;
 
 /// The widest indent.
@@ -19,6 +21,7 @@ pub(super) const TABLE: &[Function] = &[
         about: "the value as YAML that kubectl reads back the same, without a line break at the end",
         examples: &[("{'a': ['yes', 1]}|toYaml", "a:\n- \"yes\"\n- 1"), ("none|toYaml", "null")],
         run: |call| {
+            fits(call)?;
             let mut text = istio_mc_yaml::to_string(call.value(0))
                 .map_err(|error| call.wrong(format!("cannot write this: {error}")))?;
             text.truncate(text.trim_end_matches('\n').len());
@@ -32,6 +35,7 @@ pub(super) const TABLE: &[Function] = &[
         about: "the value as JSON on one line",
         examples: &[("{'a': ['<', 1, none]}|toJson", "{\"a\":[\"<\",1,null]}")],
         run: |call| {
+            fits(call)?;
             serde_json::to_string(call.value(0))
                 .map(Value::from_safe_string)
                 .map_err(|error| call.wrong(format!("cannot write this: {error}")))
@@ -44,6 +48,7 @@ pub(super) const TABLE: &[Function] = &[
         about: "the value as JSON on indented lines",
         examples: &[("{'a': 1}|toPrettyJson", "{\n  \"a\": 1\n}")],
         run: |call| {
+            fits(call)?;
             serde_json::to_string_pretty(call.value(0))
                 .map(Value::from_safe_string)
                 .map_err(|error| call.wrong(format!("cannot write this: {error}")))
@@ -101,6 +106,44 @@ pub(super) const TABLE: &[Function] = &[
         ..FUNCTION
     },
 ];
+
+/// How deep a structure may be to be written: as deep as YAML is read.
+const MAX_DEPTH: usize = 100;
+
+/// Refuses structures that are too large to be written. A list that holds another one twice, and so on, is small in
+/// memory and endless on paper.
+fn fits(call: &Call<'_, '_, '_>) -> Result<(), Error> {
+    let mut items = 0_usize;
+    // What is left to look at on each level, the innermost last.
+    let mut levels = vec![Box::new(std::iter::once(Ok(call.value(0).clone()))) as Values];
+    while let Some(level) = levels.last_mut() {
+        let Some(value) = level.next().transpose()? else {
+            levels.pop();
+            continue;
+        };
+        items += 1;
+        if items > MAX_ITEMS {
+            return Err(call.too_many());
+        }
+        let inner: Values = match value.kind() {
+            ValueKind::Seq | ValueKind::Iterable => Box::new(value.try_iter()?.checked()),
+            ValueKind::Map => {
+                let keys = value.try_iter()?.checked();
+                Box::new(keys.map(move |key| key.and_then(|key| value.get_item(&key))))
+            }
+            _ => continue,
+        };
+        if levels.len() > MAX_DEPTH {
+            let message = format!("`{}` writes {MAX_DEPTH} levels at most", call.function.name);
+            return Err(call.error(&code::TEMPLATE_LIMIT, message));
+        }
+        levels.push(inner);
+    }
+    Ok(())
+}
+
+/// Values still to be looked at.
+type Values = Box<dyn Iterator<Item = Result<Value, Error>>>;
 
 fn indent(call: &mut Call<'_, '_, '_>, start: &str) -> Result<Value, Error> {
     let text = call.text(0)?;

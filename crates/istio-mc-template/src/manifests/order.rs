@@ -107,8 +107,8 @@ fn is_istio(api_version: &str) -> bool {
 }
 
 /// Sorts by kind (Helm's order; then kinds that Helm does not know, by name; then Istio's), namespace and name.
-/// What is equal in all of these keeps its order. For [`Order::Uninstall`], Istio's kinds come first and
-/// namespaces and names are reversed too.
+/// What is equal in all of these keeps its order. [`Order::Uninstall`] goes the other way: Istio's kinds, kinds that
+/// Helm does not know (Helm has them last, when their namespace is gone already), then Helm's order for removing.
 pub fn sort(manifests: &mut [Manifest<'_>], order: Order) {
     let kinds = match order {
         Order::Install => &KINDS,
@@ -119,8 +119,10 @@ pub fn sort(manifests: &mut [Manifest<'_>], order: Order) {
         let istio = is_istio(&left.id.api_version).cmp(&is_istio(&right.id.api_version));
         let known = match (rank(left), rank(right)) {
             (Some(left), Some(right)) => left.cmp(&right),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
+            (Some(_), None) if order == Order::Install => Ordering::Less,
+            (None, Some(_)) if order == Order::Install => Ordering::Greater,
+            (Some(_), None) => Ordering::Greater,
+            (None, Some(_)) => Ordering::Less,
             (None, None) => left.id.kind.cmp(&right.id.kind),
         };
         let place = (&left.id.namespace, &left.id.name).cmp(&(&right.id.namespace, &right.id.name));

@@ -143,9 +143,13 @@ impl Parser<'_> {
                 return Err(Box::new(finding.help("write `name=value`; a `,` in a value is `\\,`")));
             }
         }
-        // The value may be a password: no message shows it.
-        self.source.conceal(Span::new(self.at, self.text.len()));
-        let value = self.value()?;
+        // The value may be a password: no message shows it, nor what follows where its end is not known.
+        let value_start = self.at;
+        let value = self.value();
+        let end = if value.is_ok() { self.at } else { self.text.len() };
+        let shown = self.text[value_start..end].trim_end_matches(',').len();
+        self.source.conceal(Span::new(value_start, value_start + shown));
+        let value = value?;
         Ok(Some(Assignment { path, value, span }))
     }
 

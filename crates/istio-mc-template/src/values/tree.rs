@@ -56,6 +56,9 @@ impl Tree {
             }
             YamlContent::Map(entries) => {
                 let entries = entries.iter().map(|entry| {
+                    if is_secret(&entry.key) && entry.value.as_str().is_some() {
+                        source.conceal(entry.value.span);
+                    }
                     let place = Place::new(source, entry.key_span);
                     (Arc::from(&*entry.key), Self::placed(&entry.value, place, source))
                 });
@@ -142,6 +145,13 @@ impl Tree {
     pub(crate) fn get(&self, key: &str) -> Option<&Tree> {
         self.as_map()?.0.get(key)
     }
+}
+
+/// Whether a key's name says that its value is nobody else's business: no excerpt shows it then.
+fn is_secret(key: &str) -> bool {
+    const WORDS: [&str; 6] = ["password", "passwd", "secret", "token", "credential", "privatekey"];
+    let key = key.to_ascii_lowercase();
+    WORDS.iter().any(|word| key.contains(word)) || key.ends_with("key")
 }
 
 /// The narrowest form of an integer: the engine computes with 64 bits where it can.
