@@ -1,5 +1,9 @@
 //! What the README and the pages under docs/ show is run: every line of every `sh` block that calls the program, in
 //! an empty folder with the files that the pages speak of. `kubectl` is a stand-in that takes what it is given.
+//!
+//! A block after a line "`PATH`:" is a file, which is written for the commands that follow. A block after a line
+//! "prints", "says" or "fails with" is what the commands before it give: standard output, standard error, or standard
+//! error with exit code 1.
 
 #![cfg(unix)]
 #![expect(clippy::disallowed_methods, reason = "tests read and write files")]
@@ -7,7 +11,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 /// Prints what a cluster would for `get`, and wants objects on standard input for `apply` and `delete`.
 const KUBECTL: &str = r#"#!/bin/sh
@@ -34,26 +38,85 @@ fn pages() -> Vec<PathBuf> {
     pages
 }
 
-/// The commands of the `sh` blocks of a page, with the lines that they stand on; `\` joins lines.
-fn commands(page: &str) -> Vec<(usize, String)> {
-    let mut commands: Vec<(usize, String)> = Vec::new();
-    let mut inside = false;
-    let mut open = false;
-    for (number, line) in page.lines().enumerate() {
-        match (line.trim_end(), inside) {
-            ("```sh", _) => inside = true,
-            ("```", true) => inside = false,
-            (text, true) if !text.trim().is_empty() && !text.starts_with('#') => {
-                match commands.last_mut().filter(|_| open) {
-                    Some((_, command)) => command.push_str(&format!("\n{text}")),
-                    None => commands.push((number + 1, text.to_owned())),
+/// A fenced block of a page.
+struct Block<'p> {
+    /// The line of its first line.
+    line: usize,
+    /// What it is: `sh`, `yaml`.
+    language: &'p str,
+    /// The line before it that is not blank.
+    title: &'p str,
+    lines: Vec<&'p str>,
+}
+
+impl<'p> Block<'p> {
+    fn all(page: &'p str) -> Vec<Self> {
+        let mut blocks: Vec<Self> = Vec::new();
+        let mut title = "";
+        let mut inside = false;
+        for (number, line) in page.lines().enumerate() {
+            match (line.strip_prefix("```"), inside) {
+                (Some(_), true) => inside = false,
+                (Some(language), false) => {
+                    inside = true;
+                    blocks.push(Self { line: number + 2, language, title, lines: Vec::new() });
+                    title = "";
                 }
-                open = text.ends_with('\\');
+                (None, true) => blocks.last_mut().expect("inside of one").lines.push(line),
+                (None, false) if !line.trim().is_empty() => title = line,
+                (None, false) => {}
             }
-            _ => {}
+        }
+        assert!(!inside, "the last block has no end");
+        blocks
+    }
+
+    /// The path of the file that the block shows: the line before it is "`PATH`:".
+    fn file(&self) -> Option<&'p str> {
+        self.title.strip_prefix('`')?.strip_suffix("`:").filter(|path| path.contains('/'))
+    }
+
+    /// Which output of the commands before it the block shows.
+    fn shows(&self) -> Option<Shown> {
+        match self.title {
+            "prints" => Some(Shown::Prints),
+            "says" => Some(Shown::Says),
+            "fails with" => Some(Shown::FailsWith),
+            _ => None,
         }
     }
-    commands
+
+    /// The commands that call the program, with the lines that they stand on; `\` joins lines.
+    fn commands(&self) -> Vec<(usize, String)> {
+        let mut commands: Vec<(usize, String)> = Vec::new();
+        let mut open = false;
+        for (number, text) in self.lines.iter().enumerate() {
+            if text.trim().is_empty() || text.starts_with('#') {
+                continue;
+            }
+            match commands.last_mut().filter(|_| open) {
+                Some((_, command)) => command.push_str(&format!("\n{text}")),
+                // As a user runs it who has built it already.
+                None => {
+                    commands.push((self.line + number, text.replace("cargo run --release -- ", "istio-mc ")))
+                }
+            }
+            open = text.ends_with('\\');
+        }
+        commands.retain(|(_, command)| command.contains("istio-mc ") && !command.starts_with("cargo "));
+        commands
+    }
+}
+
+/// What the line before a block says of it.
+#[derive(Clone, Copy, PartialEq)]
+enum Shown {
+    /// Standard output.
+    Prints,
+    /// Standard error of a command that does its work.
+    Says,
+    /// Standard error of a command that ends with 1.
+    FailsWith,
 }
 
 /// A folder with all that the pages take for granted.
@@ -75,39 +138,61 @@ fn workplace(folder: &Path) {
     std::os::unix::fs::symlink(program, folder.join("bin/istio-mc")).expect("the program on the path");
 }
 
+fn run(command: &str, folder: &Path) -> Output {
+    let path = format!("{}:{}", folder.join("bin").display(), std::env::var("PATH").expect("a path"));
+    Command::new("sh")
+        .args(["-c", &format!("set -e\n{command}")])
+        .current_dir(folder)
+        .env("PATH", path)
+        .env("PAGES", root().join("crates/istio-mc/tests/docs"))
+        .output()
+        .expect("sh runs")
+}
+
 #[test]
 fn the_commands_of_all_pages_run() {
-    let mut ran = 0;
+    let (mut ran, mut compared) = (0, 0);
     for page in pages() {
         let text = fs::read_to_string(&page).expect("a page");
+        let page = page.display();
         let folder = tempfile::tempdir().expect("a folder");
         workplace(folder.path());
-        for (line, command) in commands(&text) {
-            // As a user runs it who has built it already.
-            let command = command.replace("cargo run --release -- ", "istio-mc ");
-            if !command.contains("istio-mc ") || command.starts_with("cargo ") {
+        let blocks = Block::all(&text);
+        for (index, block) in blocks.iter().enumerate() {
+            if let Some(file) = block.file() {
+                let path = folder.path().join(file);
+                fs::create_dir_all(path.parent().expect("a path with a folder")).expect("a folder");
+                fs::write(path, block.lines.join("\n") + "\n").expect("a file");
+            }
+            assert!(
+                block.shows().is_none() || index > 0 && blocks[index - 1].language == "sh",
+                "{page}:{}: an output without commands before it",
+                block.line
+            );
+            if block.language != "sh" {
                 continue;
             }
-            let path =
-                format!("{}:{}", folder.path().join("bin").display(), std::env::var("PATH").expect("a path"));
-            let output = Command::new("sh")
-                .args(["-c", &format!("set -e\n{command}")])
-                .current_dir(folder.path())
-                .env("PATH", path)
-                .env("PAGES", root().join("crates/istio-mc/tests/docs"))
-                .output()
-                .expect("sh runs");
-            assert!(
-                output.status.success(),
-                "{}:{line}: `{command}` ended with {}\n{}",
-                page.display(),
-                output.status,
-                String::from_utf8_lossy(&output.stderr)
-            );
-            ran += 1;
+            let shown = blocks.get(index + 1).and_then(|next| Some((next.shows()?, next.lines.join("\n"))));
+            let expected = i32::from(shown.as_ref().is_some_and(|(shown, _)| *shown == Shown::FailsWith));
+            let mut printed = String::new();
+            for (line, command) in block.commands() {
+                let output = run(&command, folder.path());
+                let said = String::from_utf8_lossy(&output.stderr);
+                assert_eq!(output.status.code(), Some(expected), "{page}:{line}: `{command}`\n{said}");
+                match shown {
+                    Some((Shown::Says | Shown::FailsWith, _)) => printed.push_str(&said),
+                    _ => printed.push_str(&String::from_utf8_lossy(&output.stdout)),
+                }
+                ran += 1;
+            }
+            if let Some((_, text)) = shown {
+                assert_eq!(printed.trim_end(), text, "{page}:{}", block.line);
+                compared += 1;
+            }
         }
     }
-    assert!(ran > 8, "only {ran} commands were found in the pages");
+    assert!(ran > 15, "only {ran} commands were found in the pages");
+    assert!(compared > 5, "only {compared} outputs were found in the pages");
 }
 
 #[test]
