@@ -25,6 +25,12 @@ pub trait ChartSource {
     /// # Errors
     /// What kept the files from being read.
     fn files(&self) -> Result<Vec<ChartFile>, Diagnostics>;
+
+    /// Whether these are the files of an archive. What .helmignore names was left out when it was packed, and
+    /// so the file is not looked at again, as for Helm.
+    fn is_packed(&self) -> bool {
+        false
+    }
 }
 
 /// A chart held in memory.

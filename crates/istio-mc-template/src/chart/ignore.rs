@@ -64,16 +64,16 @@ impl Ignore {
 
     /// Whether a file is ignored, by itself or with a folder that it is in.
     pub(super) fn ignores(&self, path: &str) -> bool {
-        let folders = path.match_indices('/').map(|(at, _)| (&path[..at], true));
-        folders.chain([(path, false)]).any(|(path, is_folder)| self.ignores_alone(path, is_folder))
+        let path: Vec<char> = path.chars().collect();
+        let slashes = (0..path.len()).filter(|at| path[*at] == '/');
+        let folders = slashes.map(|at| (&path[..at], true));
+        folders.chain([(&path[..], false)]).any(|(path, is_folder)| self.ignores_alone(path, is_folder))
     }
 
-    fn ignores_alone(&self, path: &str, is_folder: bool) -> bool {
+    fn ignores_alone(&self, path: &[char], is_folder: bool) -> bool {
+        let name = path.rsplit(|char| *char == '/').next().unwrap_or(path);
         for rule in &self.0 {
-            let matches = || {
-                let text = if rule.name_only { path.rsplit('/').next().unwrap_or(path) } else { path };
-                matches(&rule.pattern, &text.chars().collect::<Vec<_>>())
-            };
+            let matches = || matches(&rule.pattern, if rule.name_only { name } else { path });
             let wrong_kind = rule.folders_only && !is_folder;
             if rule.negated {
                 if wrong_kind || !matches() {

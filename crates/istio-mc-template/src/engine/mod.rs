@@ -8,11 +8,13 @@
 //! Nothing outside of this module and `functions` knows the language: another one for charts in Go templates
 //! would stand beside it.
 
+mod blocks;
 mod depth;
 pub(crate) mod failure;
 pub(crate) mod limits;
 mod marks;
 pub(crate) mod nested;
+mod operands;
 mod path;
 mod position;
 pub(crate) mod prepare;
