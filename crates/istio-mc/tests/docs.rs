@@ -55,7 +55,8 @@ impl<'p> Block<'p> {
         let mut title = "";
         let mut inside = false;
         for (number, line) in page.lines().enumerate() {
-            match (line.strip_prefix("```"), inside) {
+            // In an item of a list, a block is indented.
+            match (line.trim_start().strip_prefix("```"), inside) {
                 (Some(_), true) => inside = false,
                 (Some(language), false) => {
                     inside = true;
@@ -73,7 +74,7 @@ impl<'p> Block<'p> {
 
     /// The path of the file that the block shows: the line before it is "`PATH`:".
     fn file(&self) -> Option<&'p str> {
-        self.title.strip_prefix('`')?.strip_suffix("`:").filter(|path| path.contains('/'))
+        self.title.strip_prefix('`')?.strip_suffix("`:").filter(|path| path.contains(['/', '.']))
     }
 
     /// Which output of the commands before it the block shows.
@@ -191,7 +192,7 @@ fn the_commands_of_all_pages_run() {
             }
         }
     }
-    assert!(ran > 15, "only {ran} commands were found in the pages");
+    assert!(ran > 25, "only {ran} commands were found in the pages");
     assert!(compared > 5, "only {compared} outputs were found in the pages");
 }
 
