@@ -160,7 +160,14 @@ fn load_chart(name: ChartName<'_>, mesh: &Mesh, world: &dyn World) -> Result<War
     let reference = istio_mc_core::mesh::FileReference(stated.clone());
     let path = reference.path();
     match world.chart(&path) {
-        Ok(source) => Chart::load(&*source),
+        // What is wrong with the chart as a whole has no place in any of its files.
+        Ok(source) => Chart::load(&*source).map_err(|problems| {
+            let place = |problem: Diagnostic| match problem.place {
+                Some(_) => problem,
+                None => problem.at(stated.place.clone()),
+            };
+            problems.into_iter().map(place).collect()
+        }),
         Err(reason) => Err(Diagnostic::new(
             &code::UNREADABLE_FILE,
             format!("cannot read the chart `{}`: {reason}", path.display()),

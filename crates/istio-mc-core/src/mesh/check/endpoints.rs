@@ -97,7 +97,10 @@ fn usable(
     let ip = match address.parse::<Host>() {
         Ok(host) => host.ip(),
         Err(error) => {
-            findings.push(at(&code::INVALID_VALUE, format!("`endpoints.{name}`: {error}")));
+            findings.push(
+                at(&code::INVALID_VALUE, format!("`endpoints.{name}`: {error}"))
+                    .help("write the address alone: the ports are Istio's own"),
+            );
             return;
         }
     };
@@ -119,10 +122,13 @@ fn usable(
             .help("use the Service's cluster IP or a load balancer's IP; `istio-mc discover` finds it"),
         ),
         None => {}
-        Some(ip) if ip.get().is_unspecified() || ip.get().is_loopback() => findings.push(at(
-            &code::MISPLACED_ENDPOINT,
-            format!("`endpoints.{name}`: `{}` means the asking machine itself", address.value),
-        )),
+        Some(ip) if ip.get().is_unspecified() || ip.get().is_loopback() => findings.push(
+            at(
+                &code::MISPLACED_ENDPOINT,
+                format!("`endpoints.{name}`: `{}` means the asking machine itself", address.value),
+            )
+            .help("give the address by which pods of other clusters reach it; `istio-mc discover` finds it"),
+        ),
         Some(ip) => foreign(name, address, ip, findings, inventory, control_plane),
     }
 }
@@ -149,7 +155,8 @@ fn foreign(
             findings.push(
                 Diagnostic::new(&code::MISPLACED_ENDPOINT, message)
                     .at(address.place.clone())
-                    .related(range.place.clone(), format!("a range of `{}`", cluster.name)),
+                    .related(range.place.clone(), format!("a range of `{}`", cluster.name))
+                    .help("give the address of the control plane's own part, or correct the range"),
             );
         }
     }

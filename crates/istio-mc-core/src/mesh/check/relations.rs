@@ -34,14 +34,23 @@ pub(super) fn check(mesh: &Mesh, findings: &mut Diagnostics) {
             feature.since(),
             mesh.istio.version
         );
-        let theirs = match feature {
-            Feature::SplitHorizon => (&home.network.place, format!("network `{}`", home.network)),
-            _ => (&home.mesh.place, format!("mesh `{}`", home.mesh)),
+        let (theirs, label, help) = match feature {
+            Feature::SplitHorizon => (
+                &home.network.place,
+                format!("network `{}`", home.network),
+                "if their pods reach each other by IP, state the same `network` for both, or none",
+            ),
+            _ => (
+                &home.mesh.place,
+                format!("mesh `{}`", home.mesh),
+                "remove `mesh`, or describe that mesh in a file of its own",
+            ),
         };
         findings.push(
             Diagnostic::new(&code::TARGET_CANNOT, message)
                 .at(place.clone())
-                .related(theirs.0.clone(), theirs.1),
+                .related(theirs.clone(), label)
+                .help(help),
         );
     }
 }

@@ -14,7 +14,8 @@ pub(super) fn check(inventory: &Inventory, findings: &mut Diagnostics) {
         if let Some(first) = seen.get(release.name.as_str()) {
             findings.push(
                 at_name(&code::DUPLICATE_RELEASE, format!("two releases are called `{}`", release.name))
-                    .related(first.name.place.clone(), "the first one"),
+                    .related(first.name.place.clone(), "the first one")
+                    .help("rename one; one chart may be released under several names"),
             );
         } else {
             seen.insert(release.name.as_str(), release);

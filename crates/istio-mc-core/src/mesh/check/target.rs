@@ -38,7 +38,8 @@ pub(super) fn check(inventory: &Inventory, findings: &mut Diagnostics) -> Option
                     findings.push(
                         Diagnostic::new(&code::TARGET_CANNOT, message)
                             .at(place.clone())
-                            .related(version.place.clone(), "the version of the mesh"),
+                            .related(version.place.clone(), "the version of the mesh")
+                            .help("remove it, or correct `istio.version` if the control plane is newer"),
                     );
                 }
             });
@@ -48,7 +49,8 @@ pub(super) fn check(inventory: &Inventory, findings: &mut Diagnostics) -> Option
         Err(unsupported) => {
             findings.push(
                 Diagnostic::new(&code::UNSUPPORTED_VERSION, unsupported.to_string())
-                    .at(version.place.clone()),
+                    .at(version.place.clone())
+                    .help("state the version that the control plane runs: it is the tag of Pilot's image"),
             );
             None
         }
@@ -106,6 +108,10 @@ fn namespace(inventory: &Inventory, target: &Target, findings: &mut Diagnostics)
     {
         let message =
             format!("Istio {} works in the namespace `istio-system` only, not `{namespace}`", target.version);
-        findings.push(Diagnostic::new(&code::TARGET_CANNOT, message).at(namespace.place.clone()));
+        findings.push(
+            Diagnostic::new(&code::TARGET_CANNOT, message)
+                .at(namespace.place.clone())
+                .help("leave out `namespace`: its charts name the namespace themselves"),
+        );
     }
 }
