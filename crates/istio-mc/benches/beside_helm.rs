@@ -4,7 +4,9 @@
 //! same values.yaml, subcharts with a condition, named templates. Before anything is measured, both programs must
 //! give equal objects for several sets of values, so the two charts cannot drift apart.
 //!
-//! Each figure is the median of whole runs of a process, the programs in turn, with their output thrown away.
+//! Each figure is the median of whole runs of a process, the programs in turn, with their output thrown away. The
+//! folders are written below `TMPDIR`. On ext4 new files take several times as long for a minute or more after many
+//! were deleted there (it goes around inodes that were just freed), so leave time between two runs of this.
 
 #![allow(missing_docs, reason = "a program, no library")]
 #![expect(
@@ -56,6 +58,7 @@ struct Programs {
     /// The chart for Helm, complete.
     helm_chart: PathBuf,
     mesh: PathBuf,
+    /// Where each round has a folder of its own: nothing is deleted before the end.
     out: PathBuf,
 }
 
@@ -87,9 +90,10 @@ impl Programs {
         command
     }
 
-    fn render(&self) -> Command {
+    fn render(&self, round: usize) -> Command {
         let mut command = Command::new(ISTIO_MC);
-        command.args(["render", "-q", "-f"]).arg(&self.mesh).arg("--output-dir").arg(&self.out);
+        let out = self.out.join(round.to_string());
+        command.args(["render", "-q", "-f"]).arg(&self.mesh).arg("--output-dir").arg(out);
         command
     }
 
@@ -115,12 +119,12 @@ impl Programs {
 
     fn measure(&self) {
         let mut times: [Vec<Duration>; 4] = Default::default();
-        for _ in 0..ROUNDS {
+        fs::create_dir(&self.out).unwrap();
+        for round in 0..ROUNDS {
             times[0].push(time(self.helm()));
             times[1].push(time(self.template()));
-            let _ = fs::remove_dir_all(&self.out);
-            times[2].push(time(self.render()));
-            times[3].push(time(self.render()));
+            times[2].push(time(self.render(round)));
+            times[3].push(time(self.render(round)));
         }
         let [helm, ours, fresh, unchanged] = times.map(median);
         println!("medians of {ROUNDS} rounds");

@@ -172,7 +172,14 @@ impl<'f> Prepared<'f> {
             create_folder(&self.place)?;
             write_file(&record, self.plan.during.text().as_bytes())?;
         }
+        // The folder that the files before this one went to: they are in order.
+        let mut made: Option<&str> = None;
         for (file, change) in &self.plan.changes {
+            let parent = file.rsplit_once('/').map_or("", |(parent, _)| parent);
+            if change.writes() && made != Some(parent) {
+                create_folder(&self.place.join(parent))?;
+                made = Some(parent);
+            }
             self.change(file, *change, &mut outcome)?;
         }
         if self.plan.after.is_empty() {
@@ -200,9 +207,6 @@ impl<'f> Prepared<'f> {
                 if change == Change::ReplaceEdited {
                     let help = "make changes in the mesh file or the chart: this folder is rendered";
                     outcome.warnings.push(edited("was written anew").help(help));
-                }
-                if let Some(parent) = target.parent() {
-                    create_folder(parent)?;
                 }
                 // Every path planned is among the files: `plan` takes them from there.
                 let content = self.folder.files.get(file).map(Vec::as_slice).unwrap_or_default();

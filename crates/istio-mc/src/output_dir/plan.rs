@@ -27,6 +27,13 @@ pub(super) enum Change {
     Release,
 }
 
+impl Change {
+    /// Whether a content is written.
+    pub(super) fn writes(self) -> bool {
+        matches!(self, Self::Create | Self::Replace | Self::ReplaceEdited)
+    }
+}
+
 /// What has to happen to a folder.
 #[derive(Debug, Default)]
 pub(super) struct Plan {

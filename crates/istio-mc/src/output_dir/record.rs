@@ -36,7 +36,10 @@ impl Digest {
 
 impl std::fmt::Display for Digest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        // A run writes thousands of them: not byte by byte through the formatter.
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+        let text: String = digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect();
+        f.write_str(&text)
     }
 }
 
