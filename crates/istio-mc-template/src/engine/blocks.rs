@@ -56,6 +56,10 @@ pub(super) fn block_scalars(text: &str, parts: &[Part]) -> Vec<Range<usize>> {
 
 /// If a line ends in `|` or `>` as YAML means it: the indent that the block's lines must exceed.
 fn opens_block(indent: usize, line: &[u8]) -> Option<usize> {
+    // Most lines do not.
+    if !line.iter().any(|byte| matches!(byte, b'|' | b'>')) {
+        return None;
+    }
     let comment = line.windows(2).position(|pair| pair == b" #").unwrap_or(line.len());
     let line = line[..comment].trim_ascii_end();
     let header = line.iter().rposition(|byte| *byte == b' ').map_or(0, |blank| blank + 1);
