@@ -3,9 +3,10 @@
 //! ```text
 //! cases of istio-remote -> istio-mc template -> injection templates -> go/inject -> what pods get
 //! texts                                                             -> go/yamlfacts -> what kubectl reads
+//! values, ranges of versions                                        -> go/helmfacts -> what Helm makes of them
 //! ```
 //!
-//! The tests say when it is time: each stored result names what it comes from.
+//! The tests say when it is time: a result that is missing or of something else fails them.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -24,8 +25,11 @@ const INJECTED: &str = "crates/istio-mc-render/tests/golden/injected";
 /// Texts with what kubectl makes of them.
 const KUBECTL: &str = "crates/istio-mc-yaml/tests/data/kubectl";
 
+/// Values and ranges of versions (`cases.json`) with what Helm makes of them (`helm.json`).
+const HELM: &str = "crates/istio-mc-template/tests/data/golden";
+
 pub(crate) fn refresh(root: &Path) -> Problems {
-    [injected(root), kubectl(root)].into_iter().filter_map(Result::err).collect()
+    [injected(root), kubectl(root), helm(root)].into_iter().filter_map(Result::err).collect()
 }
 
 /// Executes the injection templates of all cases of istio-remote 1.0.9 and stores what they give.
@@ -117,6 +121,13 @@ fn kubectl(root: &Path) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Asks Helm again what it makes of the stored values and ranges.
+fn helm(root: &Path) -> Result<(), String> {
+    let folder = root.join(HELM);
+    let answers = go(root, "helmfacts", &read(&folder.join("cases.json"))?)?;
+    write(&folder.join("helm.json"), &answers)
 }
 
 /// Runs a program in Go of this room: standard input to standard output.
