@@ -76,6 +76,8 @@ codes! {
     KUBE_VERSION = "MC0306" Error "a chart that is not for this Kubernetes version";
     SUBCHART_SWITCH = "MC0307" Warning "a condition or tag of a subchart that is no boolean";
     UNKNOWN_CHART = "MC0308" Error "no built-in chart of that name for that Istio version";
+    PACKED_CHART = "MC0309" Error "an archive that is no packed chart, or holds what no chart may";
+    PACKED_CHART_LIMIT = "MC0310" Error "a packed chart takes more than it may";
     SET_SYNTAX = "MC0311" Error "a `--set` that cannot be read or carried out";
     VALUES_SHAPE = "MC0312" Error "values that are not what the chart needs them to be";
     UNKNOWN_VALUE = "MC0313" Warning "a supplied value that the chart does not know";

@@ -1,6 +1,7 @@
 //! A Helm-style chart engine: charts of MiniJinja templates to Kubernetes objects.
 //!
 //! ```text
+//! bytes of an archive ----------> ArchiveChart unpacked in memory, a ChartSource as folders are
 //! ChartSource ------------------> Chart        read, checked, compiled once
 //! Chart + Request --- render ---> Rendered     values merged by Helm's rules; a text a template
 //! Rendered ---------- parse ----> Manifest     documents read as kubectl reads them, with their places
@@ -60,6 +61,7 @@
 //! - **Helm's differences**: maps keep the order in which they were written, where Helm sorts; integers stay
 //!   integers; there is no time, randomness, network or environment.
 
+mod archive;
 mod chart;
 mod context;
 mod engine;
@@ -71,6 +73,7 @@ mod source;
 mod values;
 mod version;
 
+pub use archive::ArchiveChart;
 pub use chart::{Chart, ChartType, Dependency, Maintainer, Metadata};
 pub use context::{Capabilities, KubeVersion, ParseKubeVersionError, Release};
 pub use functions::reference;

@@ -8,6 +8,7 @@ use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
 use super::ignore::Ignore;
 use super::metadata::Metadata;
 use super::node::{File, Loader, Node};
+use super::packed;
 use crate::engine::Engine;
 use crate::source::ChartSource;
 
@@ -44,14 +45,20 @@ impl Chart {
             }
         }
         let ignore = match sorted.get(".helmignore").map(|content| std::str::from_utf8(content)) {
-            Some(Ok(text)) => Ignore::read(&Source::new(".helmignore", text), &mut findings),
-            _ => Ignore::none(),
+            // What it names was left out when the chart was packed.
+            _ if source.is_packed() => None,
+            Some(Ok(text)) => Some(Ignore::read(&Source::new(".helmignore", text), &mut findings)),
+            _ => Some(Ignore::none()),
         };
-        let kept: Vec<File<'_>> = sorted
+        let mut kept: Vec<File<'_>> = sorted
             .into_iter()
-            .filter(|(path, _)| !ignore.ignores(path))
+            .filter(|(path, _)| !ignore.as_ref().is_some_and(|ignore| ignore.ignores(path)))
             .map(|(path, content)| File { path, content })
             .collect();
+        let unpacked = packed::unpack(&kept, source.name(), &mut findings);
+        kept.retain(|file| !packed::is_packed(file.path));
+        kept.extend(unpacked.iter().map(|file| File { path: &file.path, content: &file.content }));
+        kept.sort_by_key(|file| file.path);
         let mut engine = Engine::new();
         let mut loader = Loader {
             root: source.name(),

@@ -1,13 +1,14 @@
 //! Charts: what is in the folder.
 //!
 //! ```text
-//! ChartSource -> files -> ignore -> a tree of charts (load) -> checks of each (check) -> Chart
+//! ChartSource -> files -> ignore -> unpack subcharts (packed) -> a tree of charts (load) -> checks of each (check) -> Chart
 //! ```
 
 mod ignore;
 mod load;
 mod metadata;
 mod node;
+mod packed;
 
 pub use load::Chart;
 pub use metadata::{ChartType, Dependency, Maintainer, Metadata};

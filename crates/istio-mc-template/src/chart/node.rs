@@ -40,7 +40,7 @@ pub(crate) struct Child {
 }
 
 /// How deep charts may nest: no chart needs more, and each level is a recursion.
-const MAX_DEPTH: usize = 16;
+pub(super) const MAX_DEPTH: usize = 16;
 
 /// A file of a chart: its path in the chart, its content, and the name that messages use.
 #[derive(Clone, Copy)]
@@ -234,17 +234,10 @@ impl Loader<'_> {
         let mut folders: BTreeMap<&str, Vec<File<'_>>> = BTreeMap::new();
         for file in files {
             let Some(inner) = file.path.strip_prefix("charts/") else { continue };
-            match inner.split_once('/') {
-                Some((name, path)) if !name.starts_with(['_', '.']) => {
-                    folders.entry(name).or_default().push(File { path, content: file.content });
-                }
-                None if inner.ends_with(".tgz") => {
-                    let path = self.display(folder, file.path);
-                    let message = format!("`{path}` is a packed subchart, which is not read");
-                    let finding = Diagnostic::new(&code::CHART_FILE, message);
-                    self.findings.push(finding.help("unpack it into a folder of `charts/`"));
-                }
-                _ => {}
+            if let Some((name, path)) = inner.split_once('/')
+                && !name.starts_with(['_', '.'])
+            {
+                folders.entry(name).or_default().push(File { path, content: file.content });
             }
         }
         if depth == MAX_DEPTH && !folders.is_empty() {

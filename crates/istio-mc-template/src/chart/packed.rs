@@ -15,7 +15,7 @@ pub(super) fn is_packed(path: &str) -> bool {
 
 /// How many charts a packed subchart is below the root.
 ///
-/// As for Helm, names that begin with `_` or `.` are no subcharts (`LoadFiles` in pkg/chart/v2/loader of 3.22).
+/// As for Helm, names that begin with `_` or `.` are no subcharts (`LoadFiles` in pkg/chart/loader/load.go of 3.22).
 fn depth(path: &str) -> Option<usize> {
     let mut rest = path;
     let mut depth = 1;
