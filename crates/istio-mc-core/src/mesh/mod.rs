@@ -250,8 +250,10 @@ pub struct ClusterFacts<'m> {
     /// Where it is; none if not stated.
     pub locality: Option<&'m str>,
     /// The ranges of its pods.
+    #[serde(rename = "podCIDRs")]
     pub pod_cidrs: &'m [Cidr],
     /// The ranges of its Services.
+    #[serde(rename = "serviceCIDRs")]
     pub service_cidrs: &'m [Cidr],
 }
 
