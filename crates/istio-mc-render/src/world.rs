@@ -7,7 +7,7 @@ use istio_mc_template::ChartSource;
 
 /// The files and chart folders that a mesh refers to: the file system, or maps in a test.
 pub trait World: Files {
-    /// The chart in a folder.
+    /// The chart in a folder, or in an archive.
     ///
     /// # Errors
     /// Why there is none, as a fragment: `no such folder`.

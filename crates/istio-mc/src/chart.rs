@@ -1,27 +1,35 @@
-//! CHART on the command line: a folder or a built-in chart.
+//! CHART on the command line: a folder, a packed chart or a built-in one.
 
 use std::path::Path;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
 use istio_mc_render::builtin;
-use istio_mc_template::{ChartFile, ChartSource};
+use istio_mc_template::{ArchiveChart, ChartFile, ChartSource};
 
 use crate::chart_dir::ChartDir;
 use crate::exit::Failure;
-use crate::input;
+use crate::input::{self, InputPath, Reader};
 use crate::terminal::Terminal;
 
 /// The chart that a word on the command line means.
 ///
-/// What looks like a path (`./mine`, `charts/mine`, `..`) is a folder. A bare word is a built-in chart, with or
-/// without `@VERSION`; only if there is none of that name, a folder, as Helm users are used to.
-pub(crate) fn find(word: &str, terminal: &Terminal) -> Result<Box<dyn ChartSource>, Failure> {
+/// What looks like a path (`./mine`, `charts/mine`, `..`) is a folder, or a file that is a packed chart. A bare word is a
+/// built-in chart, with or without `@VERSION`; only if there is none of that name, a path, as Helm users are used to.
+/// `-` is a packed chart on standard input.
+pub(crate) fn find(
+    word: &str,
+    reader: &Reader<'_>,
+    terminal: &Terminal,
+) -> Result<Box<dyn ChartSource>, Failure> {
     if word.contains("://") {
         let message = format!("`{word}` is an address, and charts are not fetched");
         return Err(Failure::usage(
             Diagnostic::new(&code::UNKNOWN_CHART, message)
-                .help("fetch and unpack it first, as with `helm pull --untar`, and name the folder"),
+                .help("fetch it first, as with `helm pull`, and name the file"),
         ));
+    }
+    if word == "-" {
+        return archive(&InputPath::Stdin, reader);
     }
     let path = Path::new(word);
     let is_path = word.contains(['/', '\\']) || matches!(word, "." | "..");
@@ -34,7 +42,7 @@ pub(crate) fn find(word: &str, terminal: &Terminal) -> Result<Box<dyn ChartSourc
                 }
                 return Ok(Box::new(BuiltIn(chart)));
             }
-            Err(problems) if metadata.is_err() && !is_archive(word) => return Err(Failure::Input(problems)),
+            Err(problems) if metadata.is_err() && !is_archive(path) => return Err(Failure::Input(problems)),
             Err(_) => {}
         }
     }
@@ -45,14 +53,12 @@ pub(crate) fn find(word: &str, terminal: &Terminal) -> Result<Box<dyn ChartSourc
             let files = folder.files().map_err(Failure::Outside)?;
             Ok(Box::new(ReadChart { name: folder.name().to_owned(), files }))
         }
-        Ok(_) if is_archive(word) => {
-            let message = format!("`{word}` is an archive, which is not read yet");
-            let finding = Diagnostic::new(&code::UNKNOWN_CHART, message)
-                .help(format!("unpack it and name the folder: `tar xzf {word}`"));
-            Err(Failure::Input(finding.into()))
+        // A pipe has no name to tell by: `template <(helm pull ...)`.
+        Ok(found) if is_archive(path) || !found.is_file() => {
+            archive(&InputPath::File(path.to_owned()), reader)
         }
         Ok(_) => {
-            let message = format!("`{word}` is a file, and a chart is a folder");
+            let message = format!("`{word}` is a file, and a chart is a folder or a `.tgz`");
             let help = "name the folder that holds Chart.yaml";
             Err(Failure::outside(Diagnostic::new(&code::UNREADABLE_FILE, message).help(help)))
         }
@@ -60,8 +66,15 @@ pub(crate) fn find(word: &str, terminal: &Terminal) -> Result<Box<dyn ChartSourc
     }
 }
 
-fn is_archive(word: &str) -> bool {
-    word.ends_with(".tgz") || word.ends_with(".tar.gz")
+/// The chart in an archive. What is wrong with its bytes is found when the chart is loaded.
+fn archive(path: &InputPath, reader: &Reader<'_>) -> Result<Box<dyn ChartSource>, Failure> {
+    Ok(Box::new(ArchiveChart::new(path.to_string(), reader.bytes(path)?)))
+}
+
+/// Whether a file is named as packed charts are.
+pub(crate) fn is_archive(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.ends_with(".tgz") || name.ends_with(".tar.gz")
 }
 
 /// A chart whose files were read.

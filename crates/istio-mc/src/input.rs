@@ -59,12 +59,17 @@ impl<'t> Reader<'t> {
 
     /// A text, under the name that the user gave it.
     pub(crate) fn text(&self, path: &InputPath) -> Result<Arc<Source>, Failure> {
+        text(path, self.bytes(path)?).map_err(Failure::outside)
+    }
+
+    /// The bytes of what is no text.
+    pub(crate) fn bytes(&self, path: &InputPath) -> Result<Vec<u8>, Failure> {
         let bytes = match path {
             InputPath::Stdin => self.stdin()?,
             InputPath::File(path) => bytes(path).map_err(Failure::outside)?,
         };
         self.terminal.detail(format_args!("read {path} ({} bytes)", bytes.len()));
-        text(path, bytes).map_err(Failure::outside)
+        Ok(bytes)
     }
 
     /// All of them, or everything that kept them from being read.

@@ -1,4 +1,4 @@
-//! The files and chart folders that a mesh refers to.
+//! The files and charts that a mesh refers to.
 
 use std::io;
 use std::path::Path;
@@ -7,8 +7,9 @@ use std::sync::Arc;
 use istio_mc_core::plan::Files;
 use istio_mc_diagnostic::{Source, nearest};
 use istio_mc_render::World;
-use istio_mc_template::ChartSource;
+use istio_mc_template::{ArchiveChart, ChartSource};
 
+use crate::chart;
 use crate::chart_dir::ChartDir;
 use crate::input::{self, InputPath};
 
@@ -18,8 +19,7 @@ pub(crate) struct FileSystem;
 
 impl Files for FileSystem {
     fn read(&self, path: &Path) -> Result<Arc<Source>, String> {
-        #[expect(clippy::disallowed_methods, reason = "files are read in this room")]
-        let bytes = std::fs::read(path).map_err(|error| why(path, &error))?;
+        let bytes = bytes(path)?;
         input::text(&InputPath::File(path.to_owned()), bytes)
             .map_err(|_| "it is not UTF-8 text, or too large".to_owned())
     }
@@ -29,10 +29,18 @@ impl World for FileSystem {
     fn chart(&self, path: &Path) -> Result<Box<dyn ChartSource>, String> {
         match std::fs::metadata(path) {
             Ok(found) if found.is_dir() => Ok(Box::new(ChartDir::new(path))),
-            Ok(_) => Err("it is not a folder".to_owned()),
+            Ok(_) if chart::is_archive(path) => {
+                Ok(Box::new(ArchiveChart::new(path.display().to_string(), bytes(path)?)))
+            }
+            Ok(_) => Err("it is neither a folder nor a `.tgz`".to_owned()),
             Err(error) => Err(why(path, &error)),
         }
     }
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    #[expect(clippy::disallowed_methods, reason = "files are read in this room")]
+    std::fs::read(path).map_err(|error| why(path, &error))
 }
 
 fn why(path: &Path, error: &io::Error) -> String {

@@ -163,8 +163,8 @@ record! {
     pub struct ReleaseEntry("a release") {
         /// The name of the release.
         pub name: Located<ObjectName> = "name",
-        /// The chart: a folder (beginning with `./`, `../` or `/`), or a built-in chart such as `bookinfo`. Needed
-        /// once over all files.
+        /// The chart: a folder or a packed chart (`.tgz`), with a path that begins with `./`, `../` or `/`, or a
+        /// built-in chart such as `bookinfo`. Needed once over all files.
         pub chart: Option<Located<String>> = "chart",
         /// The namespace. Default: the release's name.
         pub namespace: Option<Located<Namespace>> = "namespace",

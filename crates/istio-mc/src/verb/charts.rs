@@ -7,6 +7,7 @@ use istio_mc_template::ChartFile;
 
 use crate::chart;
 use crate::exit::Failure;
+use crate::input::Reader;
 use crate::output;
 use crate::terminal::Terminal;
 
@@ -35,7 +36,7 @@ struct Show {
     /// Which part
     #[arg(value_enum)]
     part: Part,
-    /// A built-in chart, with or without @VERSION, or a folder
+    /// A built-in chart, with or without @VERSION, a folder, or a packed chart (.tgz; `-` is standard input)
     chart: String,
 }
 
@@ -79,8 +80,8 @@ fn list() -> String {
 impl Show {
     /// The part, or all parts as documents of one text.
     fn text(&self, terminal: &Terminal) -> Result<Vec<u8>, Failure> {
-        let source = chart::find(&self.chart, terminal)?;
-        let mut files = source.files().map_err(Failure::Outside)?;
+        let source = chart::find(&self.chart, &Reader::new(terminal), terminal)?;
+        let mut files = source.files()?;
         files.sort_by(|one, other| one.path.cmp(&other.path));
         let is_part = |part: Part, path: &str| match part {
             Part::Chart => path == "Chart.yaml",

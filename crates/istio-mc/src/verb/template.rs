@@ -24,14 +24,17 @@ use crate::terminal::Terminal;
     override_usage = "istio-mc template [OPTIONS] [RELEASE] CHART",
     after_help = "\
 CHART is a built-in chart (`istio-mc charts`) with or without the @VERSION of Istio that it shall
-suit, or a folder. Values win in Helm's order: -f, --set-json, --set, --set-string, --set-file,
---set-literal; of each, the later one.
+suit, a folder, a packed chart (.tgz), or `-`: a packed chart on standard input.
+
+Values win in Helm's order: -f, --set-json, --set, --set-string, --set-file, --set-literal; of each,
+the later one.
 
 Examples:
   istio-mc template istio-remote -n istio-system --set global.remotePilotAddress=172.30.1.2 |
     kubectl apply -f -
   istio-mc template istio-remote@0.8.0 --hooks all
-  istio-mc template my-release ./my-chart -f values.yaml -s templates/service.yaml"
+  istio-mc template my-release ./my-chart -f values.yaml -s templates/service.yaml
+  istio-mc template my-chart-1.0.0.tgz --set replicas=2"
 )]
 pub(crate) struct Template {
     /// The name of the release [default: the chart's name], and the chart
@@ -91,7 +94,7 @@ impl Template {
         let (release, word) = self.release_and_chart()?;
         let reader = Reader::new(terminal);
         let layers = self.layers(&reader)?;
-        let source = chart::find(word, terminal)?;
+        let source = chart::find(word, &reader, terminal)?;
         let Warned { value: chart, warnings } = Chart::load(&*source)?;
         terminal.report(&warnings);
         let request = Request {
