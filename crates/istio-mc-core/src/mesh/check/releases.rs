@@ -23,7 +23,7 @@ pub(super) fn check(inventory: &Inventory, findings: &mut Diagnostics) {
         if release.chart.is_none() {
             findings.push(
                 at_name(&code::MISSING_FIELD, format!("release `{}` needs `chart`", release.name))
-                    .help("write the path of a chart's folder, or the name of a built-in chart (`istio-mc charts` lists them)"),
+                    .help("write the path of a chart's folder or `.tgz`, or the name of a built-in chart (`istio-mc charts` lists them)"),
             );
         }
         if release.namespace.is_none() && release.name.as_str().parse::<Namespace>().is_err() {
