@@ -92,6 +92,7 @@ codes! {
     NOT_AN_OBJECT = "MC0341" Error "a rendered document is no Kubernetes object";
     DUPLICATE_OBJECT = "MC0342" Error "a chart renders the same object twice";
     BAD_HOOK = "MC0343" Error "a hook that Helm does not know";
+    NO_NAMESPACE = "MC0344" Warning "an object of a release that does not say its namespace";
     OBJECT_NAME = "MC0401" Error "a name that Kubernetes refuses";
     OBJECT_LABEL = "MC0402" Error "a label or selector that Kubernetes refuses";
     OBJECT_ANNOTATION = "MC0403" Error "an annotation that Kubernetes refuses";

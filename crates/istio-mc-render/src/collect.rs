@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use istio_mc_core::plan::Scope;
+use istio_mc_core::plan::{Scope, is_istio_configuration};
 use istio_mc_core::rules::{self, Object, Target};
 use istio_mc_core::version::IstioVersion;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
-use istio_mc_template::{Hooks, KubeVersion, Manifest, Order, Rendered, parse, parse_crds, select, sort};
+use istio_mc_template::{
+    Hooks, KubeVersion, Manifest, ObjectId, Order, Rendered, parse, parse_crds, select, sort,
+};
 
 /// How texts become objects.
 #[derive(Clone, Debug, Default)]
@@ -48,8 +50,9 @@ pub struct Part {
     pub rendered: Rendered,
     /// Which of its objects the cluster gets.
     pub scope: Scope,
-    /// The namespace of the release: where objects go that state none.
-    pub namespace: String,
+    /// The namespace that its objects are meant for, if kubectl is not told by other means (`-n`): those that state
+    /// none are warned about.
+    pub namespace: Option<String>,
 }
 
 /// The objects of a cluster, in order.
@@ -85,6 +88,7 @@ pub fn collect<'r>(parts: &'r [Part], options: &Options) -> Result<Warned<Collec
                     part.scope.keeps(&manifest.id.api_version) && keeps(options.crds, manifest)
                 });
                 let selection = select(wanted.collect(), options.hooks);
+                findings.extend(without_namespace(&selection.kept, part));
                 manifests.extend(selection.kept);
                 left_out.extend(selection.left_out);
             }
@@ -99,6 +103,66 @@ pub fn collect<'r>(parts: &'r [Part], options: &Options) -> Result<Warned<Collec
     custom_groups.sort_unstable();
     custom_groups.dedup();
     findings.finish(Collected { manifests, left_out, custom_groups })
+}
+
+/// Objects that would land in whatever namespace kubectl's context has.
+fn without_namespace(manifests: &[Manifest<'_>], part: &Part) -> Vec<Diagnostic> {
+    let Some(namespace) = &part.namespace else { return Vec::new() };
+    let lost =
+        manifests.iter().filter(|manifest| manifest.id.namespace.is_none() && is_namespaced(&manifest.id));
+    lost.map(|manifest| {
+        let metadata = manifest.node.entry("metadata").map_or(manifest.span, |entry| entry.key_span);
+        let message = format!("`{}` states no namespace: kubectl puts it where its context is", manifest.id);
+        let finding = Diagnostic::new(&code::NO_NAMESPACE, message)
+            .at(Place::new(manifest.source, metadata))
+            .help(format!("the release is in `{namespace}`: write `namespace: {{{{ Release.Namespace }}}}` in its metadata"));
+        at_template(finding, std::slice::from_ref(part))
+    })
+    .collect()
+}
+
+/// Kinds of Kubernetes (1.7 to 1.37) and of Istio (0.8 to 1.0) that belong to no namespace.
+const CLUSTER_SCOPED: &[&str] = &[
+    "APIService",
+    "CSIDriver",
+    "CSINode",
+    "CertificateSigningRequest",
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "ClusterTrustBundle",
+    "ComponentStatus",
+    "CustomResourceDefinition",
+    "DeviceClass",
+    "FlowSchema",
+    "IPAddress",
+    "IngressClass",
+    "List",
+    "MeshPolicy",
+    "MutatingAdmissionPolicy",
+    "MutatingAdmissionPolicyBinding",
+    "MutatingWebhookConfiguration",
+    "Namespace",
+    "Node",
+    "PersistentVolume",
+    "PodSecurityPolicy",
+    "PriorityClass",
+    "PriorityLevelConfiguration",
+    "ResourceSlice",
+    "RuntimeClass",
+    "ServiceCIDR",
+    "StorageClass",
+    "StorageVersionMigration",
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
+    "ValidatingWebhookConfiguration",
+    "VolumeAttachment",
+    "VolumeAttributesClass",
+];
+
+/// Whether the kind is known to live in namespaces; of custom resources other than Istio's nobody knows here.
+fn is_namespaced(id: &ObjectId) -> bool {
+    let known = custom_group(&id.api_version).is_none() || is_istio_configuration(&id.api_version);
+    known && !CLUSTER_SCOPED.contains(&id.kind.as_str())
 }
 
 fn keeps(crds: Crds, manifest: &Manifest<'_>) -> bool {
@@ -158,7 +222,7 @@ fn twice(manifests: &[Manifest<'_>], findings: &mut Diagnostics) {
             && first.template != manifest.template
         {
             findings.push(
-                Diagnostic::new(&code::DUPLICATE_OBJECT, format!("{} is made twice", manifest.id))
+                Diagnostic::new(&code::DUPLICATE_OBJECT, format!("`{}` is made twice", manifest.id))
                     .at(Place::new(manifest.source, manifest.span))
                     .related(
                         Place::new(first.source, first.span),
@@ -199,6 +263,19 @@ fn at_template(mut finding: Diagnostic, parts: &[Part]) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_kinds_known_to_live_in_namespaces_are_missed_there() {
+        let namespaced = |api_version: &str, kind: &str| {
+            let (api_version, kind) = (api_version.to_owned(), kind.to_owned());
+            is_namespaced(&ObjectId { api_version, kind, namespace: None, name: "x".to_owned() })
+        };
+        assert!(namespaced("v1", "Service") && namespaced("networking.istio.io/v1alpha3", "Gateway"));
+        assert!(
+            !namespaced("v1", "Namespace") && !namespaced("authentication.istio.io/v1alpha1", "MeshPolicy")
+        );
+        assert!(!namespaced("certmanager.k8s.io/v1alpha1", "Certificate"), "nobody knows");
+    }
 
     #[test]
     fn groups_of_others_are_told_from_kubernetes_own() {

@@ -71,7 +71,7 @@ impl<'m> Renderer<'m> {
                 RenderedTemplate { source: Source::new(path.clone(), object.text), path }
             })),
             scope: Scope::Everything,
-            namespace: self.mesh.istio.namespace.to_string(),
+            namespace: None,
         }];
         for release in &releases {
             match self.release(cluster, release, options) {
@@ -80,7 +80,7 @@ impl<'m> Renderer<'m> {
                     parts.push(Part {
                         rendered: value,
                         scope: release.scope,
-                        namespace: release.namespace.to_string(),
+                        namespace: Some(release.namespace.to_string()),
                     });
                 }
                 Err(problems) => findings.extend(problems),

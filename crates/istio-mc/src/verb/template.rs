@@ -115,7 +115,7 @@ impl Template {
             rendered.crds.clear();
         }
         let release = request.release.name;
-        let part = Part { rendered, scope: Scope::Everything, namespace: self.namespace.to_string() };
+        let part = Part { rendered, scope: Scope::Everything, namespace: None };
         // The definitions among the templates are ordinary objects, as for Helm.
         let options: Options = self.objects.options(Crds::Include, self.istio_version(word, &chart));
         let parts = [part];
