@@ -168,10 +168,6 @@ pub struct Series {
     pub endpoints_must_be_ips: bool,
     /// Whether the remote chart works in the namespace `istio-system` only (0.8 names it in its Services).
     pub namespace_is_fixed: bool,
-    /// The port of Pilot that a sidecar of a remote cluster asks without control plane security.
-    pub discovery_port: u16,
-    /// The same with control plane security.
-    pub secure_discovery_port: u16,
 }
 
 /// The values that a remote chart takes: each a type in [`api::values`](crate::api::values).
@@ -193,8 +189,6 @@ pub static SERIES: &[Series] = &[
         remote_values: RemoteValues::V0_8,
         endpoints_must_be_ips: true,
         namespace_is_fixed: true,
-        discovery_port: 15007,
-        secure_discovery_port: 15005,
     },
     Series {
         major: 1,
@@ -203,8 +197,6 @@ pub static SERIES: &[Series] = &[
         remote_values: RemoteValues::V1_0,
         endpoints_must_be_ips: false,
         namespace_is_fixed: false,
-        discovery_port: 15007,
-        secure_discovery_port: 15005,
     },
 ];
 

@@ -159,6 +159,16 @@ impl Diagnostics {
         self.0.iter()
     }
 
+    /// The same findings; those that have no place of their own stand at `place`.
+    #[must_use]
+    pub fn placed(self, place: &Place) -> Self {
+        let put = |finding: Diagnostic| match finding.place {
+            Some(_) => finding,
+            None => finding.at(place.clone()),
+        };
+        self.into_iter().map(put).collect()
+    }
+
     /// `Ok(value)` unless there are errors; the warnings stay with the value.
     ///
     /// # Errors

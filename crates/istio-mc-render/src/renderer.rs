@@ -153,21 +153,15 @@ fn load_chart(name: ChartName<'_>, mesh: &Mesh, world: &dyn World) -> Result<War
             true => stated.value.clone(),
             false => format!("{}@{}", stated.value, mesh.istio.version),
         };
-        return builtin::find(&suiting).and_then(|chart| chart.load()).map_err(|problems| {
-            problems.into_iter().map(|problem| problem.at(stated.place.clone())).collect()
-        });
+        return builtin::find(&suiting)
+            .and_then(|chart| chart.load())
+            .map_err(|problems| problems.placed(&stated.place));
     }
     let reference = istio_mc_core::mesh::FileReference(stated.clone());
     let path = reference.path();
     match world.chart(&path) {
         // What is wrong with the chart as a whole has no place in any of its files.
-        Ok(source) => Chart::load(&*source).map_err(|problems| {
-            let place = |problem: Diagnostic| match problem.place {
-                Some(_) => problem,
-                None => problem.at(stated.place.clone()),
-            };
-            problems.into_iter().map(place).collect()
-        }),
+        Ok(source) => Chart::load(&*source).map_err(|problems| problems.placed(&stated.place)),
         Err(reason) => Err(Diagnostic::new(
             &code::UNREADABLE_FILE,
             format!("cannot read the chart `{}`: {reason}", path.display()),

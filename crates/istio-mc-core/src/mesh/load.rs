@@ -140,7 +140,7 @@ fn cluster(entry: ClusterEntry, mesh: &MeshName, shared: Option<&CaCerts>) -> Cl
     } else {
         Role::Remote
     };
-    let cacerts = entry.cacerts.as_ref().or(shared).map_or(CaSource::SelfSigned, ca_source);
+    let cacerts = ca_source(&entry, shared);
     let endpoints = entry.endpoints.unwrap_or_default();
     let text = |address: Option<Located<String>>| address.map(|address| address.value);
     let place = &entry.name.place;
@@ -174,7 +174,9 @@ fn cluster(entry: ClusterEntry, mesh: &MeshName, shared: Option<&CaCerts>) -> Cl
     }
 }
 
-fn ca_source(cacerts: &CaCerts) -> CaSource {
+/// Where a cluster's certificates come from: its own statement, else the mesh's.
+pub(super) fn ca_source(cluster: &ClusterEntry, shared: Option<&CaCerts>) -> CaSource {
+    let Some(cacerts) = cluster.cacerts.as_ref().or(shared) else { return CaSource::SelfSigned };
     match (&cacerts.directory, &cacerts.existing) {
         (Some(directory), _) => CaSource::Directory(FileReference(directory.clone())),
         (None, Some(existing)) if existing.value => CaSource::Existing,

@@ -77,14 +77,8 @@ impl Planner<'_, '_> {
 
 /// Findings that have no place of their own stand where the mesh file says what they are about.
 fn placed<T>(result: Result<Warned<T>, Diagnostics>, place: &Place) -> Result<Warned<T>, Diagnostics> {
-    let put = |findings: Diagnostics| -> Diagnostics {
-        findings
-            .into_iter()
-            .map(|finding| if finding.place.is_some() { finding } else { finding.at(place.clone()) })
-            .collect()
-    };
     match result {
-        Ok(Warned { value, warnings }) => Ok(Warned { value, warnings: put(warnings) }),
-        Err(problems) => Err(put(problems)),
+        Ok(Warned { value, warnings }) => Ok(Warned { value, warnings: warnings.placed(place) }),
+        Err(problems) => Err(problems.placed(place)),
     }
 }

@@ -11,19 +11,14 @@ impl<'m> Planner<'m, '_> {
     pub(super) fn applications(&mut self) -> Vec<PlannedRelease<'m>> {
         let mesh = self.mesh;
         let mut planned = Vec::new();
+        let mut made = Vec::new();
         for release in &mesh.releases {
             let Some(scope) = self.scope(release) else { continue };
             // Applications may share a namespace: it is made once, injected if one of them wants it so.
-            let sharing = mesh.releases.iter().filter(|other| other.namespace == release.namespace);
-            let first = mesh
-                .releases
-                .iter()
-                .find(|other| other.namespace == release.namespace && self.scope(other).is_some());
-            if first.is_some_and(|first| first.name.value == release.name.value)
-                && release.namespace != mesh.istio.namespace
-            {
-                let injection = sharing.clone().any(|other| other.injection);
-                self.application_namespace(&release.namespace, injection);
+            if release.namespace != mesh.istio.namespace && !made.contains(&&release.namespace) {
+                made.push(&release.namespace);
+                let mut sharing = mesh.releases.iter().filter(|other| other.namespace == release.namespace);
+                self.application_namespace(&release.namespace, sharing.any(|other| other.injection));
             }
             if self.cluster.platform == Platform::OpenShift && scope != Scope::Configuration {
                 self.application_grants(release);

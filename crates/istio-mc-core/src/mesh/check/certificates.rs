@@ -2,8 +2,9 @@
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
 
-use crate::mesh::ansible;
 use crate::mesh::inventory::{CaCerts, Inventory};
+use crate::mesh::load::ca_source;
+use crate::mesh::{CaSource, ansible};
 
 pub(super) fn check(inventory: &Inventory, findings: &mut Diagnostics) {
     let own = inventory.clusters.iter().filter_map(|cluster| cluster.cacerts.as_ref());
@@ -31,11 +32,9 @@ pub(super) fn check(inventory: &Inventory, findings: &mut Diagnostics) {
     }
     let mtls = inventory.istio.as_ref().and_then(|istio| istio.mtls.as_ref()).filter(|flag| flag.value);
     let Some(mtls) = mtls.filter(|_| inventory.clusters.len() > 1) else { return };
-    let self_signed = inventory.clusters.iter().find(|cluster| {
-        !cluster.cacerts.as_ref().or(inventory.cacerts.as_ref()).is_some_and(|cacerts| {
-            cacerts.directory.is_some() || cacerts.existing.as_ref().is_some_and(|flag| flag.value)
-        })
-    });
+    let shared = inventory.cacerts.as_ref();
+    let self_signed =
+        inventory.clusters.iter().find(|cluster| ca_source(cluster, shared) == CaSource::SelfSigned);
     if let Some(cluster) = self_signed {
         findings.push(
             Diagnostic::new(
