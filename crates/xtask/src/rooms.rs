@@ -10,14 +10,29 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("istio-mc-yaml", &["istio-mc-diagnostic"]),
     ("istio-mc-core", &["istio-mc-diagnostic", "istio-mc-yaml"]),
     ("istio-mc-template", &["istio-mc-diagnostic", "istio-mc-yaml"]),
+    ("istio-mc-develop", &["istio-mc-diagnostic", "istio-mc-yaml", "istio-mc-template"]),
     ("istio-mc-render", &["istio-mc-diagnostic", "istio-mc-yaml", "istio-mc-core", "istio-mc-template"]),
     (
         "istio-mc",
-        &["istio-mc-diagnostic", "istio-mc-yaml", "istio-mc-core", "istio-mc-template", "istio-mc-render"],
+        &[
+            "istio-mc-diagnostic",
+            "istio-mc-yaml",
+            "istio-mc-core",
+            "istio-mc-template",
+            "istio-mc-develop",
+            "istio-mc-render",
+        ],
     ),
     (
         "xtask",
-        &["istio-mc-diagnostic", "istio-mc-yaml", "istio-mc-core", "istio-mc-template", "istio-mc-render"],
+        &[
+            "istio-mc-diagnostic",
+            "istio-mc-yaml",
+            "istio-mc-core",
+            "istio-mc-template",
+            "istio-mc-develop",
+            "istio-mc-render",
+        ],
     ),
 ];
 
