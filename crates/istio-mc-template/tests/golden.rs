@@ -1,14 +1,18 @@
 //! Values as Helm itself makes them: `tests/data/golden/helm.json` is what Helm 3.22 says to `cases.json`.
 //!
 //! `crates/xtask/go/helmfacts` writes it (the command stands there). Where this engine differs on purpose, the case
-//! stands in a list below with the reason.
+//! stands in `tests/data/differences.yaml` with the reason.
 
 #![expect(clippy::disallowed_methods, reason = "golden data are files")]
+
+mod differences;
 
 use std::fs;
 use std::path::Path;
 
-use istio_mc_diagnostic::Severity;
+use differences::{Differences, Outcome};
+
+use istio_mc_diagnostic::Diagnostics;
 use istio_mc_template::{Capabilities, Chart, Globals, Layers, MemoryChart, Release, Request, render};
 use serde_json::{Map, Value, json};
 
@@ -28,18 +32,25 @@ fn pairs(subject: &str, least: usize) -> Vec<(Value, Value)> {
     cases.into_iter().zip(results).collect()
 }
 
-/// What `--set` makes of texts that Helm takes for something nobody means, or refuses without need.
-const SET_DIFFERENCES: &[(&str, &str)] = &[
-    ("=1", "Helm ignores what has no name"),
-    (".a=1", "Helm ignores what has no name"),
-    ("a[0]", "Helm takes a list without a value for an empty one"),
-    ("[0]=1", "Helm ignores what has no name"),
-    ("a=null a.b=1", "Helm cannot go on below a null; here it becomes what the path needs"),
-];
+/// What Helm says to a case.
+fn helm(result: &Value) -> Outcome {
+    match result["error"].as_str() {
+        Some(message) => Outcome::Error(message.to_owned()),
+        // An empty map is left out of helm.json.
+        None => Outcome::Value(result.get("value").cloned().unwrap_or_else(|| json!({}))),
+    }
+}
+
+fn first_error(findings: &Diagnostics) -> Option<Outcome> {
+    findings
+        .iter()
+        .find(|finding| finding.is_error())
+        .map(|finding| Outcome::Error(finding.message.to_string()))
+}
 
 #[test]
 fn set_flags_are_read_as_helm_reads_them() {
-    let mut differences = Vec::new();
+    let mut differences = Differences::of("set");
     for (case, expected) in pairs("set", 120) {
         let flags: Vec<[String; 2]> = serde_json::from_value(case).expect("pairs of flag and text");
         let mut layers = Layers::new();
@@ -53,19 +64,13 @@ fn set_flags_are_read_as_helm_reads_them() {
             };
         }
         let name = flags.iter().map(|[_, text]| text.as_str()).collect::<Vec<_>>().join(" ");
-        let fails = !layers.problems().is_empty();
-        let value = serde_json::to_value(layers.values()).expect("values are JSON");
-        let same = match expected.get("error") {
-            Some(_) => fails,
-            // An empty map is left out of helm.json.
-            None => !fails && value == *expected.get("value").unwrap_or(&json!({})),
+        let here = match first_error(layers.problems()) {
+            Some(error) => error,
+            None => Outcome::Value(serde_json::to_value(layers.values()).expect("values are JSON")),
         };
-        if !same {
-            differences.push(name);
-        }
+        differences.compare(&name, &helm(&expected), &here);
     }
-    let listed: Vec<&str> = SET_DIFFERENCES.iter().map(|(name, _)| *name).collect();
-    assert_eq!(differences, listed);
+    differences.finish();
 }
 
 /// The files of a chart of the golden data, and of its subcharts.
@@ -84,21 +89,9 @@ fn files(mut chart: MemoryChart, spec: &Value, folder: &str) -> MemoryChart {
     chart
 }
 
-/// Where values differ from Helm's.
-const VALUES_DIFFERENCES: &[(&str, &str)] = &[
-    (
-        "dependency: no version",
-        "Helm does not find a dependency without a version, and then ignores its alias and condition",
-    ),
-    (
-        "three levels: global by user",
-        "Helm keeps what a chart hands down to its subchart of a `global` that the user removes with null",
-    ),
-];
-
 #[test]
 fn values_merge_as_helm_merges_them() {
-    let mut differences = Vec::new();
+    let mut differences = Differences::of("values");
     for (case, expected) in pairs("values", 90) {
         let name = case["name"].as_str().expect("a name");
         let chart = files(MemoryChart::new("golden"), &case["chart"], "");
@@ -111,12 +104,9 @@ fn values_merge_as_helm_merges_them() {
             layers: &layers,
             globals: Globals::new(),
         };
-        let same = match (render(&chart, &request), expected.get("error")) {
-            (Err(findings), error) => {
-                error.is_some() && findings.iter().all(|finding| finding.severity == Severity::Error)
-            }
-            (Ok(_), Some(_)) => false,
-            (Ok(rendered), None) => {
+        let here = match render(&chart, &request) {
+            Err(findings) => first_error(&findings).expect("what fails says why"),
+            Ok(rendered) => {
                 let found: Map<String, Value> = rendered
                     .value
                     .templates
@@ -129,17 +119,10 @@ fn values_merge_as_helm_merges_them() {
                         (chart.to_owned(), serde_json::from_str(template.source.text()).expect("JSON"))
                     })
                     .collect();
-                let same = Value::Object(found.clone()) == expected["value"];
-                if !same {
-                    eprintln!("{name}:\n  helm {}\n  here {}", expected["value"], Value::Object(found));
-                }
-                same
+                Outcome::Value(Value::Object(found))
             }
         };
-        if !same {
-            differences.push(name.to_owned());
-        }
+        differences.compare(name, &helm(&expected), &here);
     }
-    let listed: Vec<&str> = VALUES_DIFFERENCES.iter().map(|(name, _)| *name).collect();
-    assert_eq!(differences, listed);
+    differences.finish();
 }
