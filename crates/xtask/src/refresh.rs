@@ -3,10 +3,12 @@
 //! ```text
 //! cases of istio-remote -> istio-mc template -> injection templates -> go/inject -> what pods get
 //! texts                                                             -> go/yamlfacts -> what kubectl reads
-//! values, ranges of versions                                        -> go/helmfacts -> what Helm makes of them
+//! values, ranges of versions, calls of functions                    -> go/helmfacts -> what Helm makes of them
 //! ```
 //!
 //! The tests say when it is time: a result that is missing or of something else fails them.
+
+mod functions;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -29,7 +31,10 @@ const KUBECTL: &str = "crates/istio-mc-yaml/tests/data/kubectl";
 const HELM: &str = "crates/istio-mc-template/tests/data/golden";
 
 pub(crate) fn refresh(root: &Path) -> Problems {
-    [injected(root), kubectl(root), helm(root)].into_iter().filter_map(Result::err).collect()
+    [injected(root), kubectl(root), helm(root), functions::refresh(root)]
+        .into_iter()
+        .filter_map(Result::err)
+        .collect()
 }
 
 /// Executes the injection templates of all cases of istio-remote 1.0.9 and stores what they give.
@@ -43,7 +48,7 @@ fn injected(root: &Path) -> Result<(), String> {
         cases.entry(digest(&input)).or_insert((name, input));
     }
     let inputs: serde_json::Map<String, Value> = cases.values().cloned().collect();
-    let results = go(root, "inject", &Value::Object(inputs).to_string())?;
+    let results = go(root, "inject", &[], &Value::Object(inputs).to_string())?;
     let results: Value =
         serde_json::from_slice(&results).map_err(|error| format!("go/inject wrote no JSON: {error}"))?;
 
@@ -116,7 +121,7 @@ fn digest(input: &Value) -> String {
 fn kubectl(root: &Path) -> Result<(), String> {
     for file in files(&root.join(KUBECTL))? {
         if file.extension().is_some_and(|ending| ending == "jsonl") {
-            let answers = go(root, "yamlfacts", &read(&file)?)?;
+            let answers = go(root, "yamlfacts", &[], &read(&file)?)?;
             write(&file, &answers)?;
         }
     }
@@ -126,15 +131,16 @@ fn kubectl(root: &Path) -> Result<(), String> {
 /// Asks Helm again what it makes of the stored values and ranges.
 fn helm(root: &Path) -> Result<(), String> {
     let folder = root.join(HELM);
-    let answers = go(root, "helmfacts", &read(&folder.join("cases.json"))?)?;
+    let answers = go(root, "helmfacts", &[], &read(&folder.join("cases.json"))?)?;
     write(&folder.join("helm.json"), &answers)
 }
 
 /// Runs a program in Go of this room: standard input to standard output.
-fn go(root: &Path, program: &str, input: &str) -> Result<Vec<u8>, String> {
+fn go(root: &Path, program: &str, args: &[&str], input: &str) -> Result<Vec<u8>, String> {
     let failed = |error: std::io::Error| format!("cannot run go/{program}: {error}");
     let mut child = Command::new("go")
         .args(["run", "."])
+        .args(args)
         .current_dir(root.join("crates/xtask/go").join(program))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -2,6 +2,8 @@
 // those of subcharts, and ranges of versions. Its input and output are the golden data of istio-mc-template.
 //
 //	go run . < ../../../istio-mc-template/tests/data/golden/cases.json > ../../../istio-mc-template/tests/data/golden/helm.json
+//
+// With the argument `functions` it writes what calls of functions in templates give.
 package main
 
 import (
@@ -41,6 +43,13 @@ type result struct {
 }
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "functions" {
+		if err := functions(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	var in input
 	if err := json.NewDecoder(os.Stdin).Decode(&in); err != nil {
 		fmt.Fprintln(os.Stderr, err)
