@@ -4,11 +4,13 @@
 //! cases of istio-remote -> istio-mc template -> injection templates -> go/inject -> what pods get
 //! texts                                                             -> go/yamlfacts -> what kubectl reads
 //! values, ranges of versions, calls of functions                    -> go/helmfacts -> what Helm makes of them
+//! the chart of docs/from-helm.md -----------------------------------> helm template -> its objects
 //! ```
 //!
 //! The tests say when it is time: a result that is missing or of something else fails them.
 
 mod functions;
+mod moved;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -31,7 +33,7 @@ const KUBECTL: &str = "crates/istio-mc-yaml/tests/data/kubectl";
 const HELM: &str = "crates/istio-mc-template/tests/data/golden";
 
 pub(crate) fn refresh(root: &Path) -> Problems {
-    [injected(root), kubectl(root), helm(root), functions::refresh(root)]
+    [injected(root), kubectl(root), helm(root), functions::refresh(root), moved::refresh(root)]
         .into_iter()
         .filter_map(Result::err)
         .collect()
