@@ -17,14 +17,14 @@
     reason = "a measurement, not the product"
 )]
 
-use std::collections::BTreeMap;
+mod comparison;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use istio_mc_diagnostic::Source;
-use serde_json::Value;
+use comparison::{ISTIO_MC, copy, median};
 
 /// Rounds; the median of so many is stable to a few percent on a machine that does nothing else.
 const ROUNDS: usize = 21;
@@ -32,20 +32,15 @@ const ROUNDS: usize = 21;
 /// The size of the mesh.
 const CLUSTERS: usize = 100;
 
-const ISTIO_MC: &str = env!("CARGO_BIN_EXE_istio-mc");
-
 /// What both programs render, with the same words.
 const RELEASE: &str = "istio-remote";
 const OPTIONS: [&str; 6] =
     ["-n", "istio-system", "--kube-version", "1.9.0", "--set", "global.remotePilotAddress=172.30.1.2"];
 
 fn main() -> ExitCode {
-    if Command::new("helm").arg("version").stdout(Stdio::null()).status().is_err() {
-        eprintln!("`helm` is not on the path: go install helm.sh/helm/v3/cmd/helm@latest");
-        return ExitCode::FAILURE;
-    }
+    let Some(helm) = comparison::helm() else { return ExitCode::FAILURE };
     let folder = tempfile::Builder::new().prefix("istio-mc-bench-").tempdir().unwrap();
-    let programs = Programs::set_up(folder.path());
+    let programs = Programs::set_up(helm, folder.path());
     programs.check();
     programs.measure();
     ExitCode::SUCCESS
@@ -53,6 +48,7 @@ fn main() -> ExitCode {
 
 /// The two programs and what they work on.
 struct Programs {
+    helm: PathBuf,
     /// The built-in chart as it is in the sources.
     builtin: PathBuf,
     /// The chart for Helm, complete.
@@ -63,9 +59,10 @@ struct Programs {
 }
 
 impl Programs {
-    fn set_up(folder: &Path) -> Self {
+    fn set_up(helm: PathBuf, folder: &Path) -> Self {
         let sources = Path::new(env!("CARGO_MANIFEST_DIR"));
         let programs = Self {
+            helm,
             builtin: sources.join("../../charts/istio-remote-1.0.9"),
             helm_chart: folder.join("chart"),
             mesh: folder.join("mesh.yaml"),
@@ -78,7 +75,7 @@ impl Programs {
     }
 
     fn helm(&self) -> Command {
-        let mut command = Command::new("helm");
+        let mut command = Command::new(&self.helm);
         command.args(["template", RELEASE]).arg(&self.helm_chart).args(OPTIONS);
         command
     }
@@ -100,20 +97,13 @@ impl Programs {
     /// Both programs give the same objects, for the defaults and for cases of the built-in chart.
     fn check(&self) {
         for case in ["", "addresses", "secure-control-plane"] {
-            let objects = |mut command: Command| {
+            let with_case = |mut command: Command| {
                 if !case.is_empty() {
                     command.arg("-f").arg(self.builtin.join("tests").join(case).join("values.yaml"));
                 }
-                let output = command.stderr(Stdio::inherit()).output().unwrap();
-                assert!(output.status.success(), "{command:?} failed");
-                objects(String::from_utf8(output.stdout).unwrap())
+                command
             };
-            let (helms, ours) = (objects(self.helm()), objects(self.template()));
-            assert!(helms.len() >= 20, "{case}: {} objects", helms.len());
-            assert!(helms.keys().eq(ours.keys()), "{case}: {:#?}\n{:#?}", helms.keys(), ours.keys());
-            for (id, helms) in &helms {
-                assert_eq!(helms, &ours[id], "{case}: {id:?}");
-            }
+            comparison::assert_equal_objects(case, with_case(self.helm()), with_case(self.template()), 20);
         }
     }
 
@@ -123,18 +113,20 @@ impl Programs {
             0 => self.helm(),
             _ => self.template(),
         });
-        let (helm, ours) = (median(in_turn.iter().step_by(2)), median(in_turn.iter().skip(1).step_by(2)));
+        let (helm, ours) =
+            (median(in_turn.iter().copied().step_by(2)), median(in_turn.iter().copied().skip(1).step_by(2)));
         println!("one istio-remote, the programs in turn, medians of {ROUNDS} rounds");
         println!("{helm:7.1} ms  helm template");
         println!("{ours:7.1} ms  istio-mc template: 1/{:.1} of Helm", helm / ours);
         let (helm_alone, ours_alone) =
-            (median(times(|_| self.helm()).iter()), median(times(|_| self.template()).iter()));
+            (median(times(|_| self.helm()).into_iter()), median(times(|_| self.template()).into_iter()));
         println!("the same, each program {} times in a row", 2 * ROUNDS);
         println!("{helm_alone:7.1} ms  helm template");
         println!("{ours_alone:7.1} ms  istio-mc template: 1/{:.1} of Helm", helm_alone / ours_alone);
         fs::create_dir(&self.out).unwrap();
         let mesh = times(|round| self.render(round / 2));
-        let (fresh, unchanged) = (median(mesh.iter().step_by(2)), median(mesh.iter().skip(1).step_by(2)));
+        let (fresh, unchanged) =
+            (median(mesh.iter().copied().step_by(2)), median(mesh.iter().copied().skip(1).step_by(2)));
         println!("istio-mc render, {CLUSTERS} clusters, medians of {ROUNDS} rounds");
         for (time, what) in [(fresh, "to an empty folder"), (unchanged, "nothing changed")] {
             println!("{time:7.1} ms  {what}: {:.2} charts of Helm", time / helm);
@@ -154,40 +146,6 @@ fn time(mut command: Command) -> Duration {
     let taken = start.elapsed();
     assert!(status.success(), "{command:?} failed");
     taken
-}
-
-/// In milliseconds.
-fn median<'t>(times: impl Iterator<Item = &'t Duration>) -> f64 {
-    let mut times: Vec<&Duration> = times.collect();
-    times.sort();
-    times[times.len() / 2].as_secs_f64() * 1000.0
-}
-
-/// The objects of a stream by kind, namespace and name; mappings are equal whatever their order.
-fn objects(stream: String) -> BTreeMap<[String; 3], Value> {
-    let source = Source::new("stream", stream);
-    let documents = istio_mc_yaml::read(&source).unwrap();
-    let objects = documents.iter().map(|document| serde_json::to_value(document.to_value()).unwrap());
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    objects
-        .filter(|object| !object.is_null())
-        .map(|object| {
-            let metadata = &object["metadata"];
-            ([text(&object["kind"]), text(&metadata["namespace"]), text(&metadata["name"])], object)
-        })
-        .collect()
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in walkdir::WalkDir::new(from) {
-        let entry = entry.unwrap();
-        let target = to.join(entry.path().strip_prefix(from).unwrap());
-        if entry.file_type().is_dir() {
-            fs::create_dir(target).unwrap();
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 /// A mesh of one control plane and remotes, each with its own ranges and with the application.

@@ -1,0 +1,263 @@
+//! Charts beside Helm, in one run: `cargo bench -p istio-mc --bench charts_beside_helm`, with `helm` on the path.
+//!
+//! Each chart under `charts/` is written twice, in Go templates (`helm/`) and in ours (`jinja/`), around the same
+//! values. Before anything is measured, both programs must give equal objects.
+//!
+//! Times and memory are those of whole processes with their output thrown away: medians of rounds in which the two
+//! programs run in turn. `istio-mc template` runs with all its checks. CPU is the time of all cores, user's and system's;
+//! it hardly changes when the machine has other work, which wall time does.
+
+#![allow(missing_docs, reason = "a program, no library")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a measurement, not the product"
+)]
+
+mod comparison;
+
+use std::ffi::OsString;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+use comparison::{ISTIO_MC, copy, median};
+
+/// The first argument of this program when it runs one other program and says what that took.
+const WATCH: &str = "watch";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().is_some_and(|first| first == WATCH) {
+        return watch(&arguments.collect::<Vec<_>>());
+    }
+    let Some(helm) = comparison::helm() else { return ExitCode::FAILURE };
+    let folder = tempfile::Builder::new().prefix("istio-mc-bench-").tempdir().unwrap();
+    let cases = cases(folder.path());
+    for case in &cases {
+        comparison::assert_equal_objects(&case.name, case.helm(&helm), case.ours(), case.objects);
+    }
+    println!("{:34}{:>14}{:>14}{:>9}{:>9}", "", "helm template", "istio-mc", "ratio", "target");
+    for case in &cases {
+        case.measure(&helm);
+    }
+    ExitCode::SUCCESS
+}
+
+/// A chart in both languages, and what to render it with.
+struct Case {
+    name: String,
+    /// Holds the chart twice: `helm`, `jinja`.
+    folder: PathBuf,
+    options: Vec<OsString>,
+    /// How many objects there are at least.
+    objects: usize,
+    rounds: usize,
+    /// The part of Helm's time that istio-mc may take.
+    time: Option<f64>,
+    /// The part of Helm's memory.
+    memory: Option<f64>,
+}
+
+fn cases(folder: &Path) -> Vec<Case> {
+    let mut cases = Vec::new();
+    let web = folder.join("web");
+    lay_out("web", "web", &web);
+    cases.push(Case {
+        name: "a small chart".to_owned(),
+        folder: web,
+        options: Vec::new(),
+        objects: 6,
+        rounds: 41,
+        time: Some(15.0),
+        memory: None,
+    });
+    let entries = folder.join("entries");
+    lay_out("entries", "entries", &entries);
+    for count in [10_000, 20_000, 40_000] {
+        cases.push(Case {
+            name: format!("{count} objects of one loop"),
+            folder: entries.clone(),
+            options: vec!["--set".into(), format!("count={count}").into()],
+            objects: count,
+            rounds: 9,
+            time: (count == 20_000).then_some(30.0),
+            memory: (count == 20_000).then_some(3.0),
+        });
+    }
+    for count in [50, 100] {
+        let platform = folder.join(format!("platform-{count}"));
+        write_platform(&platform, count);
+        let supplied = platform.join("supplied.yaml");
+        fs::write(
+            &supplied,
+            "global: {zone: eu-1}\npart-1: {replicas: 5}\npart-2: {service: {port: 9090}}\n",
+        )
+        .unwrap();
+        cases.push(Case {
+            name: format!("{count} subcharts, {} values", count * VALUES),
+            folder: platform,
+            options: vec!["-f".into(), supplied.into()],
+            objects: 3 * count,
+            rounds: 15,
+            time: (count == 50).then_some(20.0),
+            memory: None,
+        });
+    }
+    for count in [2_500, 5_000] {
+        // In order of their names, as Helm writes maps.
+        let flag = |index| ["--set".into(), format!("settings.key-{index:05}=value-{index}").into()];
+        cases.push(Case {
+            name: format!("{count} times --set"),
+            folder: folder.join("web"),
+            options: (0..count).flat_map(flag).collect(),
+            objects: 6,
+            rounds: 9,
+            time: None,
+            memory: None,
+        });
+    }
+    cases
+}
+
+impl Case {
+    fn helm(&self, helm: &Path) -> Command {
+        let mut command = Command::new(helm);
+        command.args(["template", "shop"]).arg(self.folder.join("helm")).args(&self.options);
+        command
+    }
+
+    fn ours(&self) -> Command {
+        let mut command = Command::new(ISTIO_MC);
+        command.args(["template", "shop"]).arg(self.folder.join("jinja")).args(&self.options);
+        command
+    }
+
+    fn measure(&self, helm: &Path) {
+        let (mut helms, mut ours) = (Vec::new(), Vec::new());
+        for _ in 0..self.rounds {
+            helms.push(Taken::by(&self.helm(helm)));
+            ours.push(Taken::by(&self.ours()));
+        }
+        let line = |name: &str, of: fn(&[Taken]) -> f64, unit: &str, target: Option<f64>| {
+            let (helm, ours) = (of(&helms), of(&ours));
+            let target = target.map_or(String::new(), |target| format!("1/{target}"));
+            let ratio = format!("1/{:.1}", helm / ours);
+            println!("{name:34}{helm:11.1} {unit}{ours:11.1} {unit}{ratio:>9}{target:>9}");
+        };
+        line(&self.name, |taken| median(taken.iter().map(|taken| taken.wall)), "ms", self.time);
+        line("    CPU", |taken| median(taken.iter().map(|taken| taken.cpu)), "ms", None);
+        let memory = |taken: &[Taken]| {
+            let mut memory: Vec<u64> = taken.iter().map(|taken| taken.memory).collect();
+            memory.sort_unstable();
+            memory[memory.len() / 2] as f64 / 1024.0
+        };
+        line("    memory at its peak", memory, "MB", self.memory);
+    }
+}
+
+/// What a process took.
+struct Taken {
+    wall: Duration,
+    /// User's and system's time of all its threads.
+    cpu: Duration,
+    /// The most memory that was resident, in KiB.
+    memory: u64,
+}
+
+impl Taken {
+    /// By a process of its own, whose only child the program is: the system adds up what children took.
+    fn by(command: &Command) -> Self {
+        let mut watch = Command::new(std::env::current_exe().unwrap());
+        watch.arg(WATCH).arg(command.get_program()).args(command.get_args());
+        let output = watch.stderr(Stdio::inherit()).output().unwrap();
+        assert!(output.status.success(), "{command:?} failed");
+        let text = String::from_utf8(output.stdout).unwrap();
+        let numbers: Vec<u64> = text.split_whitespace().map(|number| number.parse().unwrap()).collect();
+        let [wall, cpu, memory] = numbers[..] else { panic!("{text}") };
+        Self { wall: Duration::from_micros(wall), cpu: Duration::from_micros(cpu), memory }
+    }
+}
+
+/// Runs a program and prints what it took: wall time and CPU time in microseconds, memory in KiB.
+fn watch(words: &[OsString]) -> ExitCode {
+    let mut command = Command::new(&words[0]);
+    command.args(&words[1..]).stdout(Stdio::null()).stderr(Stdio::null());
+    let start = Instant::now();
+    let status = command.status().unwrap();
+    let wall = start.elapsed();
+    let (cpu, memory) = children();
+    println!("{} {} {memory}", wall.as_micros(), cpu.as_micros());
+    if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[cfg(unix)]
+fn children() -> (Duration, u64) {
+    use nix::sys::resource::{UsageWho, getrusage};
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
+    let micros =
+        [usage.user_time(), usage.system_time()].map(|time| time.tv_sec() * 1_000_000 + time.tv_usec());
+    // macOS counts bytes, everybody else KiB.
+    let memory = usage.max_rss() / if cfg!(target_os = "macos") { 1024 } else { 1 };
+    (Duration::from_micros(micros.iter().sum::<i64>() as u64), memory as u64)
+}
+
+#[cfg(not(unix))]
+fn children() -> (Duration, u64) {
+    (Duration::ZERO, 0)
+}
+
+/// Puts a chart into `target`, once a language: `chart` is its folder under `charts/`, `name` what it shall be called.
+fn lay_out(chart: &str, name: &str, target: &Path) {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/charts").join(chart);
+    for language in ["helm", "jinja"] {
+        let target = target.join(language);
+        copy(&source.join(language), &target);
+        fs::copy(source.join("values.yaml"), target.join("values.yaml")).unwrap();
+        let metadata = fs::read_to_string(source.join("Chart.yaml")).unwrap();
+        fs::write(target.join("Chart.yaml"), metadata.replace("NAME", name)).unwrap();
+    }
+}
+
+/// Values a subchart: 35 of its own, 4 that the parent sets for it; and `global`, which has as many as there are subcharts.
+const VALUES: usize = 40;
+
+/// A chart of nothing but subcharts: `part-0`, `part-1` and so on, each with a condition.
+fn write_platform(target: &Path, count: usize) {
+    let mut metadata = String::from("apiVersion: v2\nname: platform\nversion: 1.0.0\ndependencies:\n");
+    let mut values =
+        String::from("global:\n  hub: registry.example.com/platform\n  zone: eu-0\n  settings:\n");
+    for index in 2..count {
+        writeln!(values, "    shared-{index}: everywhere-{index}").unwrap();
+    }
+    for index in 0..count {
+        writeln!(metadata, "- {{name: part-{index}, version: 1.0.0, condition: part-{index}.enabled}}")
+            .unwrap();
+        writeln!(
+            values,
+            "part-{index}:\n  replicas: 2\n  image:\n    tag: 1.0.{index}\n  settings:\n    setting-03: set\n    own: part-{index}"
+        )
+        .unwrap();
+    }
+    for language in ["helm", "jinja"] {
+        let folder = target.join(language);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("Chart.yaml"), &metadata).unwrap();
+        fs::write(folder.join("values.yaml"), &values).unwrap();
+    }
+    for index in 0..count {
+        let name = format!("part-{index}");
+        let part = target.join(&name);
+        lay_out("part", &name, &part);
+        for language in ["helm", "jinja"] {
+            let charts = target.join(language).join("charts");
+            fs::create_dir_all(&charts).unwrap();
+            fs::rename(part.join(language), charts.join(&name)).unwrap();
+        }
+        fs::remove_dir(part).unwrap();
+    }
+}
