@@ -8,3 +8,6 @@
 //! Nothing here reads or writes files: a chart comes in as a [`ChartSource`](istio_mc_template::ChartSource), and what
 //! should be written goes out as a list. Nothing here knows meshes or Istio: checks of objects beyond those of the chart
 //! engine are handed in by the caller.
+
+pub mod case;
+pub mod test;

@@ -93,6 +93,13 @@ codes! {
     DUPLICATE_OBJECT = "MC0342" Error "a chart renders the same object twice";
     BAD_HOOK = "MC0343" Error "a hook that Helm does not know";
     NO_NAMESPACE = "MC0344" Warning "an object of a release that does not say its namespace";
+    TEST_CASE = "MC0381" Error "a test case that cannot be run";
+    NO_TEST_CASES = "MC0382" Error "a chart without test cases";
+    EXPECTATION = "MC0383" Error "a test case of which something does not hold";
+    SNAPSHOT_MISSING = "MC0384" Error "a test case without a snapshot";
+    SNAPSHOT_DIFFERS = "MC0385" Error "a test case that renders something else than its snapshot";
+    SNAPSHOT_UNREFERENCED = "MC0386" Error "a snapshot that no test case has";
+    COVERAGE = "MC0387" Error "test cases that cover less of a chart than is demanded";
     OBJECT_NAME = "MC0401" Error "a name that Kubernetes refuses";
     OBJECT_LABEL = "MC0402" Error "a label or selector that Kubernetes refuses";
     OBJECT_ANNOTATION = "MC0403" Error "an annotation that Kubernetes refuses";

@@ -78,8 +78,8 @@ pub use chart::{Chart, ChartType, Dependency, Maintainer, Metadata};
 pub use context::{Capabilities, KubeVersion, ParseKubeVersionError, Release};
 pub use functions::reference;
 pub use manifests::{
-    Format, Hook, HookDeletePolicy, HookEvent, Hooks, Manifest, ObjectId, Order, Selection, parse,
-    parse_crds, select, sort, write_stream,
+    Format, Hook, HookDeletePolicy, HookEvent, Hooks, Manifest, ObjectId, Order, Selection, TemplatePattern,
+    parse, parse_crds, path_in_chart, select, sort, write_stream,
 };
 pub use render::{Globals, Rendered, RenderedTemplate, Request, render};
 pub use source::{ChartFile, ChartSource, MemoryChart};

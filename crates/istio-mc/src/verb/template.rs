@@ -7,7 +7,8 @@ use istio_mc_core::version::{InvalidVersion, IstioVersion};
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Warned, code};
 use istio_mc_render::{Crds, Options, Part, builtin, collect};
 use istio_mc_template::{
-    Capabilities, Chart, Globals, HookEvent, Layers, Manifest, Release, Request, render,
+    Capabilities, Chart, Globals, HookEvent, Layers, Manifest, Release, Request, TemplatePattern,
+    path_in_chart, render,
 };
 
 use crate::chart;
@@ -211,14 +212,14 @@ impl Template {
         let mut problems = Diagnostics::new();
         let mut patterns = Vec::new();
         for wanted in &self.show_only {
-            let pattern = match glob::Pattern::new(wanted) {
+            let pattern = match TemplatePattern::new(wanted) {
                 Ok(pattern) => pattern,
-                Err(error) => {
-                    let message = format!("`{wanted}` is not the path of a template: {}", error.msg);
+                Err(why) => {
+                    let message = format!("`{wanted}` is not the path of a template: {why}");
                     return Err(Failure::usage(Diagnostic::new(&code::WRONG_CALL, message)));
                 }
             };
-            if !manifests.iter().any(|manifest| shows(&pattern, manifest, chart)) {
+            if !manifests.iter().any(|manifest| pattern.matches(manifest.template, chart)) {
                 let paths = manifests.iter().map(|manifest| path_in_chart(manifest.template, chart));
                 let message = format!("the chart prints nothing from `{wanted}`");
                 problems.push(Diagnostic::new(&code::WRONG_CALL, message).suggest(wanted, paths));
@@ -228,8 +229,9 @@ impl Template {
         if !problems.is_empty() {
             return Err(Failure::Usage(problems));
         }
-        let is_shown =
-            |manifest: &Manifest<'r>| patterns.iter().any(|pattern| shows(pattern, manifest, chart));
+        let is_shown = |manifest: &Manifest<'r>| {
+            patterns.iter().any(|pattern| pattern.matches(manifest.template, chart))
+        };
         Ok(manifests.into_iter().filter(is_shown).collect())
     }
 
@@ -276,17 +278,4 @@ fn assignments(text: &str) -> Vec<String> {
         }
     }
     parts
-}
-
-/// `templates/service.yaml.j2` of `istio-remote/templates/service.yaml.j2`.
-fn path_in_chart<'t>(template: &'t str, chart: &str) -> &'t str {
-    template.strip_prefix(chart).and_then(|rest| rest.strip_prefix('/')).unwrap_or(template)
-}
-
-/// Whether a pattern as in `--show-only` means the object's template, with or without `.j2`.
-fn shows(pattern: &glob::Pattern, manifest: &Manifest<'_>, chart: &str) -> bool {
-    let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
-    let path = path_in_chart(manifest.template, chart);
-    let plain = path.strip_suffix(".j2").unwrap_or(path);
-    pattern.matches_with(path, options) || pattern.matches_with(plain, options)
 }
