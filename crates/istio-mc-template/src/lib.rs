@@ -68,6 +68,7 @@ mod engine;
 mod functions;
 mod manifests;
 mod origin;
+mod reads;
 mod render;
 mod source;
 mod values;
@@ -81,6 +82,7 @@ pub use manifests::{
     Format, Hook, HookDeletePolicy, HookEvent, Hooks, Manifest, ObjectId, Order, Selection, TemplatePattern,
     parse, parse_crds, path_in_chart, select, sort, write_stream,
 };
+pub use reads::{ChartReads, How, MacroDefinition, Step, UnstableCall, ValueRead};
 pub use render::{Globals, Rendered, RenderedTemplate, Request, render};
 pub use source::{ChartFile, ChartSource, MemoryChart};
 pub use values::Layers;

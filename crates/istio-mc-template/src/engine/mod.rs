@@ -33,8 +33,8 @@ use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, Value};
 
 use crate::functions;
 pub(crate) use marks::Marks;
-pub(crate) use path::chart_of;
-use position::Dialect;
+pub(crate) use path::{chart_of, join};
+pub(crate) use position::Dialect;
 use prepare::Prepared;
 pub(crate) use scope::Scope;
 
@@ -134,7 +134,7 @@ impl Engine {
 }
 
 /// Tags on lines of their own leave nothing behind, and the last line break stays.
-fn syntax() -> SyntaxConfig {
+pub(crate) fn syntax() -> SyntaxConfig {
     SyntaxConfig::builder()
         .trim_blocks(true)
         .lstrip_blocks(true)

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 /// | `_labels.j2`, `pilot/_ports.j2` | that file in the chart's own `templates/` |
 /// | `./_ports.j2`, `../_labels.j2` | that file beside or above the template itself |
 /// | `charts/common/_labels.j2` | that file in the `templates/` of the subchart `common` |
-pub(super) fn join<'s>(name: &'s str, parent: &'s str) -> Cow<'s, str> {
+pub(crate) fn join<'s>(name: &'s str, parent: &'s str) -> Cow<'s, str> {
     if name.starts_with("./") || name.starts_with("../") {
         let mut parts: Vec<&str> = parent.split('/').collect();
         parts.pop();
