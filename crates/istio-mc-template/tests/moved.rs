@@ -153,3 +153,51 @@ fn the_cases_render_every_template() {
         }
     }
 }
+
+/// The data of a file of YAML, as JSON.
+fn yaml(name: &str, text: &str) -> serde_json::Value {
+    let source = Source::new(name, text);
+    let documents = istio_mc_yaml::read(&source).unwrap_or_else(|problems| panic!("{text}\n{problems}"));
+    documents.first().map_or(serde_json::Value::Null, |node| {
+        serde_json::to_value(node.to_value()).expect("values are JSON")
+    })
+}
+
+#[test]
+fn both_columns_of_the_translations_give_the_same() {
+    let rows = yaml("translations.yaml", &text(&data().join("translations.yaml")));
+    let by_helm: serde_json::Value =
+        serde_json::from_str(&text(&data().join("translations.json"))).expect("JSON");
+    let mut count = 0;
+    for row in rows["sections"]
+        .as_array()
+        .expect("sections")
+        .iter()
+        .flat_map(|s| s["rows"].as_array().expect("rows"))
+    {
+        let field = |name: &str| row[name].as_str().unwrap_or_else(|| panic!("{row} has no `{name}`"));
+        let expected = by_helm[field("helm")]
+            .as_str()
+            .unwrap_or_else(|| panic!("Helm was not asked about {row}: run `cargo run -p xtask -- refresh`"));
+        let mut chart = MemoryChart::new("demo")
+            .file("Chart.yaml", "apiVersion: v2\nname: demo\nversion: 1.0.0\n")
+            .file("values.yaml", rows["values"].to_string())
+            .file("templates/_demo.j2", rows["helpers"].as_str().expect("a text").to_owned())
+            .file("templates/row.yaml.j2", field("here").to_owned());
+        for (path, content) in rows["files"].as_object().expect("files") {
+            chart = chart.file(path.clone(), content.as_str().expect("a text").to_owned());
+        }
+        let chart = Chart::load(&chart).unwrap_or_else(|problems| panic!("{row}: {problems}")).value;
+        let request = Request {
+            release: Release::new("storefront", "web"),
+            capabilities: Capabilities::default(),
+            layers: &Layers::new(),
+            globals: Globals::new(),
+        };
+        let rendered = render(&chart, &request).unwrap_or_else(|problems| panic!("{row}: {problems}")).value;
+        let given = rendered.templates[0].source.text();
+        assert_eq!(yaml("here", given), yaml("helm", expected), "{row}");
+        count += 1;
+    }
+    assert!(count > 30, "only {count} translations");
+}
