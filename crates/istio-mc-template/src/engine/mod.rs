@@ -11,6 +11,7 @@
 mod blocks;
 mod depth;
 pub(crate) mod failure;
+mod go_spelling;
 pub(crate) mod limits;
 mod marks;
 pub(crate) mod nested;
@@ -83,7 +84,7 @@ impl Engine {
     pub(crate) fn add(&mut self, path: &str, source: &Arc<Source>) -> Result<(), Box<Diagnostic>> {
         let prepared = Prepared::new(source.text(), Dialect::of(path)).map_err(|refused| {
             let place = Place::new(source, Span::new(refused.range.start, refused.range.end));
-            Box::new(Diagnostic::new(refused.code, refused.message).at(place))
+            Box::new(go_spelling::explain(Diagnostic::new(refused.code, refused.message).at(place)))
         })?;
         self.add_prepared(path, source, prepared)
     }
@@ -108,7 +109,8 @@ impl Engine {
                 Template { source: Arc::clone(source), prepared: Prepared::verbatim(source.text()) };
             failure::syntax(&error, &template)
         });
-        Err(Box::new(plain.unwrap_or_else(|| failure::syntax(&error, &self.templates[path]))))
+        let finding = plain.unwrap_or_else(|| failure::syntax(&error, &self.templates[path]));
+        Err(Box::new(go_spelling::explain(finding)))
     }
 
     /// The template of that path.
