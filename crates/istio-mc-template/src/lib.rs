@@ -66,6 +66,7 @@ mod chart;
 mod context;
 mod engine;
 mod functions;
+mod literals;
 mod manifests;
 mod origin;
 mod reads;
@@ -75,9 +76,12 @@ mod values;
 mod version;
 
 pub use archive::ArchiveChart;
-pub use chart::{Chart, ChartType, Dependency, Maintainer, Metadata};
+pub use chart::{
+    Chart, ChartPart, ChartType, Dependency, Ignore, IgnoreRule, Maintainer, Metadata, TemplateText,
+};
 pub use context::{Capabilities, KubeVersion, ParseKubeVersionError, Release};
 pub use functions::reference;
+pub use literals::{Literal, literals};
 pub use manifests::{
     Format, Hook, HookDeletePolicy, HookEvent, Hooks, Manifest, ObjectId, Order, Selection, TemplatePattern,
     parse, parse_crds, path_in_chart, select, sort, write_stream,

@@ -11,10 +11,13 @@ use std::sync::Arc;
 ///
 /// Files of which the name starts with a dot under `templates/` are always ignored.
 #[derive(Debug)]
-pub(super) struct Ignore(Vec<Rule>);
+pub struct Ignore(Vec<IgnoreRule>);
 
+/// One line of `.helmignore`.
 #[derive(Debug)]
-struct Rule {
+pub struct IgnoreRule {
+    /// Where it is written; `None` for the rule that every chart has.
+    place: Option<Place>,
     pattern: Vec<char>,
     negated: bool,
     folders_only: bool,
@@ -26,8 +29,19 @@ impl Ignore {
     /// The rules of a chart without `.helmignore`.
     pub(super) fn none() -> Self {
         let mut ignore = Self(Vec::new());
-        ignore.add("templates/.?*");
+        ignore.add("templates/.?*", None);
         ignore
+    }
+
+    /// The rules of a `.helmignore`.
+    pub fn of(source: &Arc<Source>) -> Self {
+        // What cannot be read is reported when the chart is loaded.
+        Self::read(source, &mut Diagnostics::new())
+    }
+
+    /// The rules as written, without those that every chart has.
+    pub fn rules(&self) -> impl Iterator<Item = &IgnoreRule> {
+        self.0.iter().filter(|rule| rule.place.is_some())
     }
 
     /// Reads the rules.
@@ -48,43 +62,56 @@ impl Ignore {
                 findings.push(Diagnostic::new(&code::CHART_FILE, message).at(place));
                 continue;
             }
-            ignore.add(rule);
+            let indent = line.len() - line.trim_start().len();
+            let place = Place::new(source, Span::new(start + indent, start + indent + rule.len()));
+            ignore.add(rule, Some(place));
         }
-        ignore.add("templates/.?*");
+        ignore.add("templates/.?*", None);
         ignore
     }
 
-    fn add(&mut self, rule: &str) {
+    fn add(&mut self, rule: &str, place: Option<Place>) {
         let (negated, rule) = rule.strip_prefix('!').map_or((false, rule), |rule| (true, rule));
         let (folders_only, rule) = rule.strip_suffix('/').map_or((false, rule), |rule| (true, rule));
         let (rooted, rule) = rule.strip_prefix('/').map_or((false, rule), |rule| (true, rule));
         let name_only = !rooted && !rule.contains('/');
-        self.0.push(Rule { pattern: rule.chars().collect(), negated, folders_only, name_only });
+        self.0.push(IgnoreRule { place, pattern: rule.chars().collect(), negated, folders_only, name_only });
     }
 
     /// Whether a file is ignored, by itself or with a folder that it is in.
-    pub(super) fn ignores(&self, path: &str) -> bool {
+    pub fn ignores(&self, path: &str) -> bool {
         let path: Vec<char> = path.chars().collect();
-        let slashes = (0..path.len()).filter(|at| path[*at] == '/');
-        let folders = slashes.map(|at| (&path[..at], true));
-        folders.chain([(&path[..], false)]).any(|(path, is_folder)| self.ignores_alone(path, is_folder))
+        ways(&path).any(|(path, is_folder)| self.0.iter().any(|rule| rule.ignores(path, is_folder)))
+    }
+}
+
+impl IgnoreRule {
+    /// Where it is written.
+    pub fn place(&self) -> Option<&Place> {
+        self.place.as_ref()
     }
 
-    fn ignores_alone(&self, path: &[char], is_folder: bool) -> bool {
-        let name = path.rsplit(|char| *char == '/').next().unwrap_or(path);
-        for rule in &self.0 {
-            let matches = || matches(&rule.pattern, if rule.name_only { name } else { path });
-            let wrong_kind = rule.folders_only && !is_folder;
-            if rule.negated {
-                if wrong_kind || !matches() {
-                    return true;
-                }
-            } else if !wrong_kind && matches() {
-                return true;
-            }
-        }
-        false
+    /// Whether it ignores a file, by itself or with a folder that it is in.
+    pub fn ignores_file(&self, path: &str) -> bool {
+        let path: Vec<char> = path.chars().collect();
+        ways(&path).any(|(path, is_folder)| self.ignores(path, is_folder))
     }
+
+    fn ignores(&self, path: &[char], is_folder: bool) -> bool {
+        let name = path.rsplit(|char| *char == '/').next().unwrap_or(path);
+        let matches = || matches(&self.pattern, if self.name_only { name } else { path });
+        let wrong_kind = self.folders_only && !is_folder;
+        match self.negated {
+            true => wrong_kind || !matches(),
+            false => !wrong_kind && matches(),
+        }
+    }
+}
+
+/// The folders that a file is in, and itself; each with whether it is a folder.
+fn ways(path: &[char]) -> impl Iterator<Item = (&[char], bool)> {
+    let slashes = (0..path.len()).filter(|at| path[*at] == '/');
+    slashes.map(|at| (&path[..at], true)).chain([(path, false)])
 }
 
 /// Go's `path.Match`: `*`, `?`, `[a-z]`, `[^a]`, `\x`. A pattern that cannot be read matches nothing.

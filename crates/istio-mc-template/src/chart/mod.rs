@@ -9,7 +9,10 @@ mod load;
 mod metadata;
 mod node;
 mod packed;
+mod part;
 
+pub use ignore::{Ignore, IgnoreRule};
 pub use load::Chart;
 pub use metadata::{ChartType, Dependency, Maintainer, Metadata};
 pub(crate) use node::{Child, Node};
+pub use part::{ChartPart, TemplateText};

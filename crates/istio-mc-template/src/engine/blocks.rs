@@ -11,7 +11,7 @@ const GONE: u8 = 1;
 const PRINTED: u8 = 2;
 
 /// The ranges of the template that are the content of block scalars (`key: |`).
-pub(super) fn block_scalars(text: &str, parts: &[Part]) -> Vec<Range<usize>> {
+pub(crate) fn block_scalars(text: &str, parts: &[Part]) -> Vec<Range<usize>> {
     let mut outline = text.as_bytes().to_vec();
     for part in parts {
         let filler = match part.kind {

@@ -21,7 +21,7 @@ mod position;
 pub(crate) mod prepare;
 pub(crate) mod printing;
 pub(crate) mod raised;
-mod scan;
+pub(crate) mod scan;
 pub(crate) mod scope;
 
 use std::borrow::Cow;
@@ -33,6 +33,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, Value};
 
 use crate::functions;
+pub(crate) use blocks::block_scalars;
 pub(crate) use marks::Marks;
 pub(crate) use path::{chart_of, join};
 pub(crate) use position::Dialect;
