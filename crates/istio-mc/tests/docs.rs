@@ -1,5 +1,5 @@
-//! What the README and the pages under docs/ show is run: every line of every `sh` block that calls the program, in
-//! an empty folder with the files that the pages speak of. `kubectl` is a stand-in that takes what it is given.
+//! What the README and the pages under docs/ show is run: every line of every `sh` block that calls the program or
+//! moves files, in an empty folder with the files that the pages speak of. `kubectl` is a stand-in that takes what it is given.
 //!
 //! A block after a line "`PATH`:" is a file, which is written for the commands that follow. A block after a line
 //! "prints", "says" or "fails with" is what the commands before it give: standard output, standard error, or standard
@@ -13,12 +13,12 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// Prints what a cluster would for `get`, and wants objects on standard input for `apply` and `delete`.
+/// Prints what a cluster would for `get`, and wants objects on standard input for `apply`, `delete` and `diff`.
 const KUBECTL: &str = r#"#!/bin/sh
 case " $* " in
 *" get secret "*) exec cat "$PAGES/secret.json" ;;
 *" get "*) exec cat "$PAGES/components.json" ;;
-*" apply "* | *" delete "*)
+*" apply "* | *" delete "* | *" diff "*)
   grep -q '^kind: ' || { echo "kubectl was given no objects" >&2; exit 1; } ;;
 *) echo "the stand-in for kubectl does not know: $*" >&2; exit 1 ;;
 esac
@@ -87,7 +87,7 @@ impl<'p> Block<'p> {
         }
     }
 
-    /// The commands that call the program, with the lines that they stand on; `\` joins lines.
+    /// The commands that call the program or move files, with the lines that they stand on; `\` joins lines.
     fn commands(&self) -> Vec<(usize, String)> {
         let mut commands: Vec<(usize, String)> = Vec::new();
         let mut open = false;
@@ -104,7 +104,11 @@ impl<'p> Block<'p> {
             }
             open = text.ends_with('\\');
         }
-        commands.retain(|(_, command)| command.contains("istio-mc ") && !command.starts_with("cargo "));
+        let moves_files =
+            |command: &str| ["cp ", "mv ", "find "].iter().any(|verb| command.starts_with(verb));
+        commands.retain(|(_, command)| {
+            command.contains("istio-mc ") && !command.starts_with("cargo ") || moves_files(command)
+        });
         commands
     }
 }
@@ -131,6 +135,8 @@ fn workplace(folder: &Path) {
     copy("examples/flat/kubeconfigs", "kubeconfigs");
     copy("crates/istio-mc/tests/docs/my-chart", "my-chart");
     copy("crates/istio-mc/tests/docs/values.yaml", "values.yaml");
+    copy("crates/istio-mc-template/tests/data/moved/helm", "helm");
+    copy("crates/istio-mc-template/tests/data/moved/istio-mc", "istio-mc");
     fs::create_dir(folder.join("bin")).expect("a folder for the stand-ins");
     let kubectl = folder.join("bin/kubectl");
     fs::write(&kubectl, KUBECTL).expect("the stand-in for kubectl");
@@ -206,4 +212,29 @@ fn the_library_example_of_the_readme_is_that_of_the_crate() {
     for line in block.lines().filter(|line| !line.trim().is_empty()) {
         assert!(library.contains(line.trim()), "the crate's example lacks the README's line: {line}");
     }
+}
+
+#[test]
+fn the_page_about_moving_shows_the_lines_of_the_two_charts() {
+    let page = fs::read_to_string(root().join("docs/from-helm.md")).expect("the page");
+    let mut shown = 0;
+    for block in Block::all(&page) {
+        let folder = match block.language {
+            "gotemplate" => "helm",
+            "jinja" => "istio-mc",
+            _ => continue,
+        };
+        let folder = root().join("crates/istio-mc-template/tests/data/moved").join(folder);
+        let lines = format!("\n{}\n", block.lines.join("\n"));
+        let has = |path: &Path| format!("\n{}", fs::read_to_string(path).expect("a text")).contains(&lines);
+        assert!(files(&folder).iter().any(|path| has(path)), "line {}: no template has this", block.line);
+        shown += 1;
+    }
+    assert!(shown > 10, "only {shown} parts of the charts are shown");
+}
+
+/// All files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::{Problems, reference};
+use crate::{Problems, differences, reference};
 
 /// Each generated file: its path below the root, and its content.
-fn files() -> Vec<(String, String)> {
+fn files(root: &Path) -> Vec<(String, String)> {
     let pretty = |schema: &serde_json::Value| {
         let text = serde_json::to_string_pretty(schema).expect("a schema is JSON");
         format!("{text}\n")
@@ -20,12 +20,35 @@ fn files() -> Vec<(String, String)> {
     for (chart, schema) in istio_mc_core::api::values::schemas() {
         files.push((format!("charts/{chart}/values.schema.json"), pretty(&schema)));
     }
+    files.push(with_sections(
+        root,
+        "docs/from-helm.md",
+        &[("translations", differences::translations(root))],
+    ));
     files
+}
+
+/// A page of which parts are made, each between `<!-- generated: NAME -->` and `<!-- end: NAME -->`.
+fn with_sections(root: &Path, path: &str, sections: &[(&str, String)]) -> (String, String) {
+    let mut page = read(root, path);
+    for (name, content) in sections {
+        let (start, end) = (format!("<!-- generated: {name} -->\n"), format!("<!-- end: {name} -->"));
+        let from = page.find(&start).expect("the page has a place for each part") + start.len();
+        let to = page.find(&end).expect("the place has an end");
+        page.replace_range(from..to, &format!("\n{content}\n"));
+    }
+    (path.to_owned(), page)
+}
+
+/// A file of the repository that generated files are made from.
+pub(crate) fn read(root: &Path, path: &str) -> String {
+    #[expect(clippy::disallowed_methods, reason = "a chore reads files")]
+    std::fs::read_to_string(root.join(path)).expect("the file is part of the repository")
 }
 
 pub(crate) fn write(root: &Path) -> Problems {
     let mut problems = Problems::new();
-    for (path, content) in files() {
+    for (path, content) in files(root) {
         let path = root.join(path);
         let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
         #[expect(clippy::disallowed_methods, reason = "a chore writes files")]
@@ -42,7 +65,7 @@ pub(crate) fn check(root: &Path) -> Problems {
         let found = std::fs::read_to_string(root.join(path));
         found.ok().as_ref() != Some(content)
     };
-    files()
+    files(root)
         .iter()
         .filter(|file| stale(file))
         .map(|(path, _)| format!("{path} is out of date: run `cargo run -p xtask -- generate`"))

@@ -8,6 +8,7 @@
 //!
 //! The only room that runs other programs.
 
+mod differences;
 mod generated;
 mod reference;
 mod refresh;

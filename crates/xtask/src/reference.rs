@@ -141,7 +141,7 @@ pub(crate) fn functions() -> String {
 }
 
 /// Code in a cell of a table: on one line, in backticks that the code does not end.
-fn cell(code: &str) -> String {
+pub(crate) fn cell(code: &str) -> String {
     let code = code.replace('\n', "\u{23ce}").replace('|', "\\|");
     let fence = if code.contains('`') { "``" } else { "`" };
     let blank = if code.starts_with([' ', '`']) || code.ends_with([' ', '`']) { " " } else { "" };
