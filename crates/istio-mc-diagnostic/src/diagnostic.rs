@@ -33,6 +33,8 @@ pub struct Related {
     pub place: Place,
     /// What stands there, as a fragment: `first declared here`.
     pub label: Cow<'static, str>,
+    /// How many lines before and after are shown with it: 0 but for texts that the reader cannot open.
+    pub lines_around: usize,
 }
 
 /// One finding about an input.
@@ -99,7 +101,23 @@ impl Diagnostic {
 
     /// Adds a second place with what stands there.
     pub fn related(mut self, place: Place, label: impl Into<Cow<'static, str>>) -> Self {
-        self.related.push(Related { place, label: label.into() });
+        self.related.push(Related { place, label: label.into(), lines_around: 0 });
+        self
+    }
+
+    /// Adds a place in a text that is in no file, such as the text that a template rendered to: the lines before
+    /// and after are shown too, in JSON as well.
+    ///
+    /// ```
+    /// use istio_mc_diagnostic::{Diagnostic, Place, Source, Span, TextStyle, code};
+    /// let rendered = Source::new("a.yaml.j2 (rendered)", "kind: Service\nport: x\nspec: {}\n");
+    /// let finding = Diagnostic::new(&code::WRONG_TYPE, "`port` must be a number, not a string")
+    ///     .excerpt(Place::new(&rendered, Span::new(20, 21)), "rendered as this");
+    /// let text = TextStyle::default().render(&finding);
+    /// assert!(text.contains("1 | kind: Service") && text.contains("3 | spec: {}"), "{text}");
+    /// ```
+    pub fn excerpt(mut self, place: Place, label: impl Into<Cow<'static, str>>) -> Self {
+        self.related.push(Related { place, label: label.into(), lines_around: 1 });
         self
     }
 

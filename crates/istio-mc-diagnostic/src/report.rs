@@ -26,12 +26,15 @@ impl TextStyle {
         };
         let mut group = Group::with_title(level.primary_title(&*diagnostic.message).id(diagnostic.code.id));
         // Places of one text share an excerpt; the first is the place itself.
-        let mut places: Vec<(&Place, Option<&str>, AnnotationKind)> = Vec::new();
+        let mut places: Vec<(&Place, Option<&str>, AnnotationKind, usize)> = Vec::new();
         if let Some(place) = &diagnostic.place {
-            places.push((place, diagnostic.label.as_deref(), AnnotationKind::Primary));
+            places.push((place, diagnostic.label.as_deref(), AnnotationKind::Primary, 0));
         }
         places.extend(
-            diagnostic.related.iter().map(|r| (&r.place, Some(r.label.as_ref()), AnnotationKind::Context)),
+            diagnostic
+                .related
+                .iter()
+                .map(|r| (&r.place, Some(r.label.as_ref()), AnnotationKind::Context, r.lines_around)),
         );
         let mut done = vec![false; places.len()];
         for first in 0..places.len() {
@@ -39,13 +42,29 @@ impl TextStyle {
                 continue;
             }
             let source = &places[first].0.source;
-            let mut snippet = Snippet::source(source.shown()).path(source.name()).fold(true);
-            for (index, (place, label, kind)) in places.iter().enumerate().skip(first) {
-                if std::sync::Arc::ptr_eq(&place.source, source) {
+            let here = |place: &Place| std::sync::Arc::ptr_eq(&place.source, source);
+            // The lines that are shown, and no more: texts may be long, and findings many.
+            let shown = places.iter().filter(|place| here(place.0)).map(|place| lines(place.0, place.3));
+            let shown = shown
+                .fold((usize::MAX, 1), |all, lines| (all.0.min(*lines.start()), all.1.max(*lines.end())));
+            let start = source.line(shown.0).map_or(0, |line| line.start);
+            let end = source.line(shown.1 + 1).map_or(source.text().len(), |next| next.start);
+            let text = source.shown(start..end);
+            let within = |range: std::ops::Range<usize>| {
+                clamp(&text, range.start.saturating_sub(start)..range.end.saturating_sub(start))
+            };
+            let mut snippet =
+                Snippet::source(text.clone()).line_start(shown.0).path(source.name()).fold(true);
+            for (index, (place, label, kind, around)) in places.iter().enumerate().skip(first) {
+                if here(place) {
                     done[index] = true;
-                    let span = clamp(source.text(), place.span.range());
                     let label = label.map(|text| std::borrow::Cow::Owned(text.to_owned()));
-                    snippet = snippet.annotation(kind.span(span).label(label));
+                    snippet = snippet.annotation(kind.span(within(place.span.range())).label(label));
+                    if *around > 0 {
+                        for line in lines(place, *around).filter_map(|line| source.line(line)) {
+                            snippet = snippet.annotation(AnnotationKind::Visible.span(within(line)));
+                        }
+                    }
                 }
             }
             group = group.element(snippet);
@@ -60,6 +79,27 @@ impl TextStyle {
         text.push('\n');
         text
     }
+}
+
+/// The numbers of the lines of a place, and of so many before and after it. Blank lines at either end tell nothing.
+fn lines(place: &Place, around: usize) -> std::ops::RangeInclusive<usize> {
+    let source = &place.source;
+    let first = place.position().line;
+    // The end is the byte after the last one.
+    let end = place.span.end.saturating_sub(1).max(place.span.start);
+    let last = source.position(end as usize).line;
+    let is_blank = |line: usize| match source.line(line).and_then(|range| source.text().get(range)) {
+        Some(text) => text.trim().is_empty(),
+        None => true,
+    };
+    let mut range = (first.saturating_sub(around).max(1), (last + around).min(source.line_count()));
+    while range.0 < first && is_blank(range.0) {
+        range.0 += 1;
+    }
+    while range.1 > last && is_blank(range.1) {
+        range.1 -= 1;
+    }
+    range.0..=range.1
 }
 
 /// A span that lies in the text and on character boundaries, whatever was asked for.
@@ -77,6 +117,9 @@ fn clamp(text: &str, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
 
 impl Serialize for Diagnostic {
     /// `{code, severity, message, file, line, column, label, related, notes, help}`; absent parts are left out.
+    ///
+    /// Each of `related` is `{file, line, column, label, excerpt}`; `excerpt`, a list of `{line, text}`, is there for
+    /// texts that are in no file.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct RelatedOut<'a> {
@@ -84,6 +127,13 @@ impl Serialize for Diagnostic {
             line: usize,
             column: usize,
             label: &'a str,
+            #[serde(skip_serializing_if = "Vec::is_empty")]
+            excerpt: Vec<LineOut>,
+        }
+        #[derive(Serialize)]
+        struct LineOut {
+            line: usize,
+            text: String,
         }
         let mut out = serializer.serialize_struct("Diagnostic", 10)?;
         out.serialize_field("code", self.code.id)?;
@@ -104,8 +154,20 @@ impl Serialize for Diagnostic {
                 .iter()
                 .map(|related| {
                     let position = related.place.position();
-                    let file = related.place.source.name();
-                    RelatedOut { file, line: position.line, column: position.column, label: &related.label }
+                    let source = &related.place.source;
+                    let mut excerpt = Vec::new();
+                    if related.lines_around > 0 {
+                        excerpt.extend(lines(&related.place, related.lines_around).filter_map(|line| {
+                            Some(LineOut { line, text: source.shown(source.line(line)?).into_owned() })
+                        }));
+                    }
+                    RelatedOut {
+                        file: source.name(),
+                        line: position.line,
+                        column: position.column,
+                        label: &related.label,
+                        excerpt,
+                    }
                 })
                 .collect();
             out.serialize_field("related", &related)?;

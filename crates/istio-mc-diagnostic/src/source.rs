@@ -53,17 +53,21 @@ impl Source {
         self.concealed.lock().unwrap_or_else(PoisonError::into_inner).push(span);
     }
 
-    /// The text as excerpts may show it: same length and lines, `*` for what is concealed.
-    pub(crate) fn shown(&self) -> Cow<'_, str> {
+    /// A range of the text as excerpts may show it: same length and lines, `*` for what is concealed.
+    pub(crate) fn shown(&self, range: Range<usize>) -> Cow<'_, str> {
+        let text = self.text.get(range.clone()).unwrap_or_default();
         let concealed = self.concealed.lock().unwrap_or_else(PoisonError::into_inner);
-        if concealed.is_empty() {
-            return Cow::Borrowed(&self.text);
+        let is_shown = |span: &&Span| (span.start as usize) < range.end && span.end as usize > range.start;
+        let mut concealed = concealed.iter().filter(is_shown).peekable();
+        if concealed.peek().is_none() {
+            return Cow::Borrowed(text);
         }
         // One `*` a byte, so that the spans of findings still fit.
-        let mut bytes = self.text.as_bytes().to_vec();
-        for span in concealed.iter() {
-            let range = span.start as usize..(span.end as usize).min(bytes.len());
-            for byte in bytes.get_mut(range).unwrap_or_default() {
+        let mut bytes = text.as_bytes().to_vec();
+        for span in concealed {
+            let start = (span.start as usize).saturating_sub(range.start);
+            let end = (span.end as usize - range.start).min(bytes.len());
+            for byte in bytes.get_mut(start..end).unwrap_or_default() {
                 if !matches!(byte, b'\n' | b'\r') {
                     *byte = b'*';
                 }

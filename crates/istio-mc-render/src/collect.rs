@@ -95,7 +95,8 @@ pub fn collect<'r>(parts: &'r [Part], options: &Options) -> Result<Warned<Collec
             Err(problems) => findings.extend(problems),
         }
     }
-    twice(&manifests, &mut findings);
+    let doubles = twice(&manifests);
+    findings.extend(doubles.into_iter().map(|finding| at_template(finding, parts)));
     findings.extend(checked(&manifests, parts, options));
     sort(&mut manifests, options.order);
     let mut custom_groups: Vec<String> =
@@ -215,7 +216,8 @@ fn identity<'m>(manifest: &'m Manifest<'_>) -> (&'m str, &'m str, Option<&'m str
 }
 
 /// Two parts that make the same object: the later would overwrite the earlier.
-fn twice(manifests: &[Manifest<'_>], findings: &mut Diagnostics) {
+fn twice(manifests: &[Manifest<'_>]) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
     let mut seen: HashMap<_, &Manifest<'_>> = HashMap::with_capacity(manifests.len());
     for manifest in manifests {
         if let Some(first) = seen.insert(identity(manifest), manifest)
@@ -231,6 +233,7 @@ fn twice(manifests: &[Manifest<'_>], findings: &mut Diagnostics) {
             );
         }
     }
+    findings
 }
 
 /// What the rules say of the objects, each finding at its template's line where that can be told.
@@ -248,16 +251,10 @@ fn checked(manifests: &[Manifest<'_>], parts: &[Part], options: &Options) -> Vec
         .collect()
 }
 
-/// Moves a finding from the rendered text to the template; the text stays as a related place.
-fn at_template(mut finding: Diagnostic, parts: &[Part]) -> Diagnostic {
-    let Some(place) = finding.place.clone() else { return finding };
-    match parts.iter().find_map(|part| part.rendered.origin(&place)) {
-        Some(template) => {
-            let label = finding.label.take().unwrap_or("rendered as this".into());
-            finding.at(template).related(place, label)
-        }
-        None => finding,
-    }
+/// Tells a finding about a rendered text at the template that made it.
+fn at_template(finding: Diagnostic, parts: &[Part]) -> Diagnostic {
+    // A finding is about the text of one part; the others leave it as it is.
+    parts.iter().fold(finding, |finding, part| part.rendered.explain(finding))
 }
 
 #[cfg(test)]

@@ -63,8 +63,10 @@
 
 mod archive;
 mod chart;
+mod conceal;
 mod context;
 mod engine;
+mod explain;
 mod functions;
 mod literals;
 mod manifests;
@@ -72,6 +74,8 @@ mod origin;
 mod reads;
 mod render;
 mod source;
+
+mod used;
 mod values;
 mod version;
 

@@ -1,9 +1,9 @@
 //! A chart and a request to texts.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
-use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, Warned, code};
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
 use istio_mc_yaml::Value;
 
 use crate::chart::{Chart, Node};
@@ -57,7 +57,9 @@ pub struct Rendered {
     /// The files under `crds/`, of subcharts too, as they are.
     pub crds: Vec<RenderedTemplate>,
     /// None for texts that no template made.
-    origins: Option<Origins>,
+    pub(crate) origins: Option<Origins>,
+    /// Whether secrets in the texts were concealed, for messages about them.
+    pub(crate) hidden: OnceLock<()>,
 }
 
 /// The text that one template gave.
@@ -72,17 +74,8 @@ pub struct RenderedTemplate {
 impl Rendered {
     /// Texts that were made without a chart, to be parsed and ordered like a chart's.
     pub fn from_texts(texts: impl IntoIterator<Item = RenderedTemplate>) -> Self {
-        Self { templates: texts.into_iter().collect(), notes: None, crds: Vec::new(), origins: None }
-    }
-
-    /// Where in the templates the text of `place` (a place in a rendered text) comes from.
-    ///
-    /// Renders a second time, with a marker in each line of the templates: meant for errors. `None` if that
-    /// gave another text (a template that encodes or measures what it includes), or `place` is in none of
-    /// these texts.
-    pub fn origin(&self, place: &Place) -> Option<Place> {
-        let template = self.templates.iter().find(|found| Arc::ptr_eq(&found.source, &place.source))?;
-        self.origins.as_ref()?.find(template, place)
+        let templates = texts.into_iter().collect();
+        Self { templates, notes: None, crds: Vec::new(), origins: None, hidden: OnceLock::new() }
     }
 }
 
@@ -140,7 +133,7 @@ pub fn render(chart: &Chart, request: &Request<'_>) -> Result<Warned<Rendered>, 
     findings.extend(unknown.into_iter().map(|unknown| unknown.finding));
     findings.extend(merged(failures));
     let origins = Some(Origins::new(chart.clone(), contexts));
-    findings.finish(Rendered { templates, notes, crds, origins })
+    findings.finish(Rendered { templates, notes, crds, origins, hidden: OnceLock::new() })
 }
 
 /// What the templates of a chart of the tree read.

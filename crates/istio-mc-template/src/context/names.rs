@@ -38,7 +38,7 @@ impl Context {
         let trace = Trace::new(&self.data, others);
         let mut names: IndexMap<Arc<str>, Value> = trace.values().collect();
         names.extend(self.objects.iter().map(|(name, value)| (Arc::clone(name), value.clone())));
-        (Scope::new(&Arc::new(names), template(path, base)), trace)
+        (Scope::new(&Arc::new(names), template(path, base)).traced(&trace), trace)
     }
 }
 

@@ -4,15 +4,16 @@
 //! they were asked for. That gives the full path also where the template says `port.nmae` in a loop, tells
 //! which supplied values no template reads, and costs nothing while all goes well.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use indexmap::IndexMap;
-use istio_mc_diagnostic::{Diagnostic, code};
+use istio_mc_diagnostic::{Diagnostic, Place, code};
 use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectExt, ObjectRepr};
 
+use crate::used;
 use crate::values::{Content, Tree, TreeList, TreeMap};
 
 /// A key that a map was asked for and does not have.
@@ -22,6 +23,46 @@ struct Miss {
     parent: Arc<str>,
     key: String,
     map: Arc<TreeMap>,
+    /// Where the map was written.
+    place: Option<Place>,
+}
+
+/// A value that was looked up.
+#[derive(Clone, Debug)]
+pub(crate) struct Read {
+    /// Its path from a top-level name on: `Values.ports[1].name`.
+    pub(crate) path: Arc<str>,
+    pub(crate) value: Tree,
+}
+
+/// What happened while a template ran, in order.
+#[derive(Clone, Debug)]
+enum Event {
+    /// A line of a template began to be rendered; see [`Marks`](crate::engine::Marks).
+    Line,
+    Read(Read),
+}
+
+/// The latest events, each with its number.
+#[derive(Debug, Default)]
+struct Events {
+    /// The number of the first that is kept.
+    first: usize,
+    kept: VecDeque<Event>,
+}
+
+/// How many events are kept: enough for the values of some thousand objects, and less than 100 MiB.
+const MAX_EVENTS: usize = 1_000_000;
+
+impl Events {
+    fn push(&mut self, event: Event) -> usize {
+        if self.kept.len() == MAX_EVENTS {
+            self.kept.pop_front();
+            self.first += 1;
+        }
+        self.kept.push_back(event);
+        self.first + self.kept.len() - 1
+    }
 }
 
 /// The keys looked for in vain, in order, and the values they were looked for in.
@@ -29,6 +70,7 @@ struct Miss {
 pub(crate) struct Trace {
     misses: Mutex<Vec<Miss>>,
     reads: Mutex<Reads>,
+    events: Mutex<Events>,
     roots: IndexMap<Arc<str>, Tree>,
     /// Top-level names beyond the roots.
     others: Vec<Arc<str>>,
@@ -56,7 +98,43 @@ const MAX_MISSES: usize = 1_000;
 
 impl Trace {
     pub(crate) fn new(roots: &IndexMap<Arc<str>, Tree>, others: Vec<Arc<str>>) -> Arc<Self> {
-        Arc::new(Self { misses: Mutex::default(), reads: Mutex::default(), roots: roots.clone(), others })
+        Arc::new(Self { roots: roots.clone(), others, ..Self::default() })
+    }
+
+    /// Writes down that a line begins, and says under which number.
+    pub(crate) fn line(&self) -> usize {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).push(Event::Line)
+    }
+
+    /// What was read on the line whose beginning has that number: up to the beginning of the next one.
+    pub(crate) fn reads_of_line(&self, line: usize) -> Vec<Read> {
+        let events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(begin) = line.checked_sub(events.first) else { return Vec::new() };
+        let after = events.kept.iter().skip(begin + 1);
+        let reads = after.map_while(|event| match event {
+            Event::Read(read) => Some(read.clone()),
+            Event::Line => None,
+        });
+        reads.collect()
+    }
+
+    /// The last value that was read before the event of that number (or at all) and that suits.
+    pub(crate) fn last_read(&self, before: Option<usize>, suits: impl Fn(&Read) -> bool) -> Option<Read> {
+        /// How far back is looked: further away, the same path means another thing.
+        const FAR: usize = 10_000;
+        let events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        let end = before.map_or(events.kept.len(), |before| before.saturating_sub(events.first));
+        let reads = events.kept.iter().take(end).rev().take(FAR);
+        let mut reads = reads.filter_map(|event| match event {
+            Event::Read(read) => Some(read),
+            Event::Line => None,
+        });
+        reads.find(|read| suits(read)).cloned()
+    }
+
+    /// The values that stand at the top: `Values`, `Release`, ...
+    pub(crate) fn root(&self, name: &str) -> Option<&Tree> {
+        self.roots.get(name)
     }
 
     /// What was read so far.
@@ -68,6 +146,11 @@ impl Trace {
         self.reads.lock().unwrap_or_else(PoisonError::into_inner).looked_up.insert(path.to_owned());
     }
 
+    fn read(&self, path: &Arc<str>, value: &Tree) {
+        let read = Read { path: Arc::clone(path), value: value.clone() };
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).push(Event::Read(read));
+    }
+
     fn listed(&self, path: &str) {
         self.reads.lock().unwrap_or_else(PoisonError::into_inner).listed.insert(path.to_owned());
     }
@@ -77,12 +160,12 @@ impl Trace {
         self.roots.iter().map(|(name, tree)| (Arc::clone(name), traced(tree, Arc::clone(name), self)))
     }
 
-    fn miss(&self, parent: &Arc<str>, key: &str, map: &Arc<TreeMap>) {
+    fn miss(&self, miss: Miss) {
         let mut misses = self.misses.lock().unwrap_or_else(PoisonError::into_inner);
         if misses.len() == MAX_MISSES {
             misses.remove(0);
         }
-        misses.push(Miss { parent: Arc::clone(parent), key: key.to_owned(), map: Arc::clone(map) });
+        misses.push(miss);
     }
 
     /// The last key that was looked for in vain.
@@ -121,9 +204,13 @@ impl Trace {
     }
 
     fn explain_miss(&self, miss: &Miss) -> Diagnostic {
-        let Miss { parent, key, map } = miss;
+        let Miss { parent, key, map, place } = miss;
         let path = format!("{parent}.{key}");
         let mut finding = Diagnostic::new(&code::UNDEFINED, format!("`{path}` is undefined"));
+        // Which of many it is that lacks the key.
+        if let Some(place) = place.as_ref().filter(|_| parent.contains(['.', '['])) {
+            finding = finding.note(format!("`{parent}` is a map, from {}", used::written(place)));
+        }
         if let Some(near) = istio_mc_diagnostic::nearest(key, map.keys()) {
             return finding.help(format!("did you mean `{parent}.{near}`?"));
         }
@@ -188,7 +275,8 @@ impl Trace {
 fn traced(tree: &Tree, path: Arc<str>, trace: &Arc<Trace>) -> Value {
     match &tree.content {
         Content::Map(map) => {
-            Value::from_object(TracedMap { map: Arc::clone(map), path, trace: Arc::clone(trace) })
+            let (map, place) = (Arc::clone(map), tree.place.clone());
+            Value::from_object(TracedMap { map, path, place, trace: Arc::clone(trace) })
         }
         Content::List(list) => {
             Value::from_object(TracedList { list: Arc::clone(list), path, trace: Arc::clone(trace) })
@@ -200,6 +288,7 @@ fn traced(tree: &Tree, path: Arc<str>, trace: &Arc<Trace>) -> Value {
 struct TracedMap {
     map: Arc<TreeMap>,
     path: Arc<str>,
+    place: Option<Place>,
     trace: Arc<Trace>,
 }
 
@@ -218,9 +307,14 @@ impl Object for TracedMap {
         let path = format!("{}.{key}", self.path);
         self.trace.looked_up(&path);
         match self.map.0.get(key) {
-            Some(tree) => Some(traced(tree, Arc::from(path), &self.trace)),
+            Some(tree) => {
+                let path = Arc::from(path);
+                self.trace.read(&path, tree);
+                Some(traced(tree, path, &self.trace))
+            }
             None => {
-                self.trace.miss(&self.path, key, &self.map);
+                let (parent, map) = (Arc::clone(&self.path), Arc::clone(&self.map));
+                self.trace.miss(Miss { parent, key: key.to_owned(), map, place: self.place.clone() });
                 None
             }
         }
@@ -256,7 +350,9 @@ impl Object for TracedList {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let index = key.as_usize()?;
         let tree = self.list.0.get(index)?;
-        Some(traced(tree, Arc::from(format!("{}[{index}]", self.path)), &self.trace))
+        let path = Arc::from(format!("{}[{index}]", self.path));
+        self.trace.read(&path, tree);
+        Some(traced(tree, path, &self.trace))
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {

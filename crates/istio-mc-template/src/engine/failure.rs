@@ -13,6 +13,7 @@ use super::raised::Raised;
 use super::{Engine, Template};
 use crate::context::trace::Trace;
 use crate::functions;
+use crate::used::{self, Usage};
 
 /// A syntax error of a template.
 pub(super) fn syntax(error: &Error, template: &Template) -> Diagnostic {
@@ -64,6 +65,13 @@ pub(crate) fn diagnose(engine: &Engine, error: &Error, trace: &Trace) -> Diagnos
     {
         finding = finding.at(place);
     }
+    let places: Vec<Place> = finding
+        .place
+        .iter()
+        .cloned()
+        .chain(links.iter().rev().filter_map(|(_, place)| place.clone()))
+        .collect();
+    finding = with_values(finding, trace, &places);
     for place in links.into_iter().rev().filter_map(|(_, place)| place) {
         let is_known = |known: &Place| known.source.name() == place.source.name() && known.span == place.span;
         let is_repeated = finding.place.as_ref().is_some_and(is_known)
@@ -73,6 +81,36 @@ pub(crate) fn diagnose(engine: &Engine, error: &Error, trace: &Trace) -> Diagnos
             Some(_) if is_repeated => finding,
             Some(_) => finding.related(place, "called here"),
         };
+    }
+    finding
+}
+
+/// The finding with the values that what failed used; of an undefined one it says enough itself.
+/// `places` are where it failed and what called that, the innermost first.
+fn with_values(mut finding: Diagnostic, trace: &Trace, places: &[Place]) -> Diagnostic {
+    if *finding.code == code::UNDEFINED {
+        return finding;
+    }
+    let refused = *finding.code == code::REFUSED;
+    let mut missing = Vec::new();
+    let mut used = Vec::new();
+    for place in places {
+        let usage = Usage::new(trace, &place.source, place.span.start as usize, None);
+        let range = place.span.range();
+        used.extend(usage.of_failure(&range, refused));
+        if refused {
+            missing.extend(usage.missing(&range));
+        }
+        // What is nearest explains most.
+        if !used.is_empty() || !missing.is_empty() {
+            break;
+        }
+    }
+    finding = used::note(finding, &used);
+    for path in missing {
+        finding = finding
+            .note(format!("`Values.{path}` is not set"))
+            .help(format!("set it with `--set {path}=...`"));
     }
     finding
 }

@@ -14,6 +14,7 @@ pub(crate) mod failure;
 mod go_spelling;
 pub(crate) mod limits;
 mod marks;
+pub(crate) mod named;
 pub(crate) mod nested;
 mod operands;
 mod path;
@@ -34,7 +35,7 @@ use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, Value};
 
 use crate::functions;
 pub(crate) use blocks::block_scalars;
-pub(crate) use marks::Marks;
+pub(crate) use marks::{Mark, Marks, Unmarked};
 pub(crate) use path::{chart_of, join};
 pub(crate) use position::Dialect;
 use prepare::Prepared;

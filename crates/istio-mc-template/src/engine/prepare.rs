@@ -81,14 +81,10 @@ impl Prepared {
         Ok(Self::with(text, Self::filters(text, &parts.parts, dialect)))
     }
 
-    /// A template with the filters put in, and further characters.
-    pub(crate) fn marked(text: &str, dialect: Dialect, marks: Vec<(usize, char)>) -> Self {
+    /// A template with the filters put in, and further texts.
+    pub(crate) fn marked(text: &str, dialect: Dialect, marks: Vec<(usize, String)>) -> Self {
         let mut insertions = Self::filters(text, &scan::parts(text).parts, dialect);
-        insertions.extend(marks.into_iter().map(|(at, mark)| Insertion {
-            at,
-            text: mark.to_string(),
-            subject: at..at,
-        }));
+        insertions.extend(marks.into_iter().map(|(at, text)| Insertion { at, text, subject: at..at }));
         Self::with(text, insertions)
     }
 

@@ -10,6 +10,7 @@ use minijinja::{Error, State, Value};
 
 use super::limits;
 use super::raised::Raised;
+use crate::context::trace::Trace;
 
 /// The name under which functions find the scope of the template that calls them.
 const SELF: &str = "__scope";
@@ -27,11 +28,23 @@ pub(crate) struct Scope {
     depth: usize,
     /// What nested templates took of the fuel so far.
     spent: Arc<AtomicU64>,
+    /// What writes down what happens, when a template is rendered once more to explain an error.
+    trace: Option<Arc<Trace>>,
 }
 
 impl Scope {
     pub(crate) fn new(names: &Names, template: Value) -> Self {
-        Self { names: Arc::clone(names), template, depth: 0, spent: Arc::default() }
+        Self { names: Arc::clone(names), template, depth: 0, spent: Arc::default(), trace: None }
+    }
+
+    /// The scope with somebody who writes down what happens.
+    pub(crate) fn traced(self, trace: &Arc<Trace>) -> Self {
+        Self { trace: Some(Arc::clone(trace)), ..self }
+    }
+
+    /// Who writes down what happens.
+    pub(crate) fn trace(&self) -> Option<&Trace> {
+        self.trace.as_deref()
     }
 
     /// The scope of the template that is running.
@@ -53,6 +66,7 @@ impl Scope {
             template: self.template.clone(),
             depth: self.depth + 1,
             spent: Arc::clone(&self.spent),
+            trace: self.trace.clone(),
         })
     }
 

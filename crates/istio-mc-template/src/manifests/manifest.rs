@@ -1,6 +1,5 @@
 //! One Kubernetes object, with where it came from.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
@@ -92,7 +91,7 @@ fn read<'r>(
     }
     duplicates(&manifests, &mut findings);
     if findings.has_errors() {
-        return Err(findings.into_iter().map(|finding| relocated(finding, rendered)).collect());
+        return Err(findings.into_iter().map(|finding| rendered.explain(finding)).collect());
     }
     Ok(manifests)
 }
@@ -242,44 +241,5 @@ fn duplicates(manifests: &[Manifest<'_>], findings: &mut Diagnostics) {
                 seen.insert(key, manifest);
             }
         }
-    }
-}
-
-/// A finding about rendered text, at the template's line. Where that is not known, the text itself is shown.
-fn relocated(mut finding: Diagnostic, rendered: &Rendered) -> Diagnostic {
-    if let Some(place) = finding.place.take() {
-        match rendered.origin(&place) {
-            Some(origin) => {
-                if let Some(line) = shown_line(&place) {
-                    let number = place.position().line;
-                    finding = finding.note(format!("rendered, line {number}: `{line}`"));
-                }
-                finding.place = Some(origin);
-                // It was about the rendered text.
-                finding.label = finding.label.filter(|label| !label.is_empty());
-            }
-            None => finding.place = Some(place),
-        }
-    }
-    for related in &mut finding.related {
-        if let Some(origin) = rendered.origin(&related.place) {
-            related.place = origin;
-        }
-    }
-    finding
-}
-
-/// The rendered line at a place, unless it may be a part of a Secret.
-fn shown_line(place: &Place) -> Option<Cow<'_, str>> {
-    const LONGEST: usize = 120;
-    let text = place.source.text();
-    let number = place.position().line;
-    let line = text.get(place.source.line(number)?)?.trim();
-    if line.is_empty() || text.contains("kind: Secret") {
-        return None;
-    }
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => Some(Cow::Owned(format!("{}...", &line[..end]))),
-        None => Some(Cow::Borrowed(line)),
     }
 }

@@ -148,7 +148,7 @@ impl Tree {
 }
 
 /// Whether a key's name says that its value is nobody else's business: no excerpt shows it then.
-fn is_secret(key: &str) -> bool {
+pub(crate) fn is_secret(key: &str) -> bool {
     const WORDS: [&str; 6] = ["password", "passwd", "secret", "token", "credential", "privatekey"];
     let key = key.to_ascii_lowercase();
     WORDS.iter().any(|word| key.contains(word)) || key.ends_with("key")
