@@ -61,6 +61,14 @@ impl Rendered {
         used::note(finding, &values)
     }
 
+    /// Where in the templates the text of `place` (a place in a rendered text) comes from.
+    ///
+    /// Renders a second time, as [`explain`](Self::explain). `None` if that gave another text (a template that
+    /// measures what it includes), or `place` is in none of these texts.
+    pub fn origin(&self, place: &Place) -> Option<Place> {
+        self.origin_of(place).map(|origin| origin.place(place))
+    }
+
     /// The template whose rendered text a place is in.
     fn template(&self, place: &Place) -> Option<&RenderedTemplate> {
         self.templates.iter().find(|template| Arc::ptr_eq(&template.source, &place.source))
