@@ -65,6 +65,7 @@ mod archive;
 mod chart;
 mod conceal;
 mod context;
+mod coverage;
 mod engine;
 mod explain;
 mod functions;
@@ -84,6 +85,7 @@ pub use chart::{
     Chart, ChartPart, ChartType, Dependency, Ignore, IgnoreRule, Maintainer, Metadata, TemplateText,
 };
 pub use context::{Capabilities, KubeVersion, ParseKubeVersionError, Release};
+pub use coverage::{Branch, Coverage, Way};
 pub use functions::reference;
 pub use literals::{Literal, literals};
 pub use manifests::{

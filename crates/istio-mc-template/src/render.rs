@@ -228,12 +228,15 @@ fn context(active: &Active<'_>, request: &Request<'_>, root: &Node) -> Context {
 
 fn render_one(chart: &Chart, path: &str, context: &Context) -> Result<String, Box<Diagnostic>> {
     let base = base_path(path);
-    chart.engine().render(path, context.scope(path, &base)).map_err(|error| {
-        let (scope, trace) = context.traced(path, &base);
-        // The same failure again, with what it looked for written down.
-        let error = chart.engine().render(path, scope).err().unwrap_or(error);
-        Box::new(failure::diagnose(chart.engine(), &error, &trace))
-    })
+    if let Ok(text) = chart.rendering_engine().render(path, context.scope(path, &base)) {
+        return Ok(text);
+    }
+    // The same failure again, with what it looked for written down.
+    let (scope, trace) = context.traced(path, &base);
+    chart
+        .engine()
+        .render(path, scope)
+        .map_err(|error| Box::new(failure::diagnose(chart.engine(), &error, &trace)))
 }
 
 /// The folder of a chart's templates: `mesh/templates`.

@@ -120,12 +120,12 @@ fn texts(findings: &Diagnostics) -> String {
 }
 
 /// What came out, by the names of the files that expect it.
-fn outcome(case: &Path) -> BTreeMap<&'static str, String> {
+fn outcome(case: &Path, covering: bool) -> BTreeMap<&'static str, String> {
     let own = case.join("chart");
     let folder = if own.is_dir() { own } else { case.parent().expect("a subject").join("chart") };
     let mut out = BTreeMap::new();
     let mut warnings = Diagnostics::new();
-    let result = run(&folder, case, &mut warnings, &mut out);
+    let result = run(&folder, case, covering, &mut warnings, &mut out);
     if let Err(findings) = result {
         out.clear();
         out.insert("findings.txt", texts(&findings));
@@ -139,11 +139,13 @@ fn outcome(case: &Path) -> BTreeMap<&'static str, String> {
 fn run(
     folder: &Path,
     case: &Path,
+    covering: bool,
     warnings: &mut Diagnostics,
     out: &mut BTreeMap<&'static str, String>,
 ) -> Result<(), Diagnostics> {
     let chart = Chart::load(&Folder(folder.to_owned()))?;
     warnings.extend(chart.warnings);
+    let chart = if covering { chart.value.covering().0 } else { chart.value };
     let args = args(case);
     let request = Request {
         release: args.release.expect("set above"),
@@ -151,7 +153,7 @@ fn run(
         layers: &args.layers,
         globals: Globals::new(),
     };
-    let rendered = render(&chart.value, &request)?;
+    let rendered = render(&chart, &request)?;
     warnings.extend(rendered.warnings);
     let rendered = rendered.value;
     if let Some(notes) = &rendered.notes {
@@ -208,8 +210,9 @@ fn cases() {
     let mut failures = String::new();
     for case in &cases {
         let name = case.strip_prefix(&data).expect("below").display();
-        let outcome = outcome(case);
-        assert_eq!(outcome, self::outcome(case), "{name}: a second run differs");
+        let outcome = outcome(case, false);
+        assert_eq!(outcome, self::outcome(case, false), "{name}: a second run differs");
+        assert_eq!(outcome, self::outcome(case, true), "{name}: coverage changes what comes out");
         for file in EXPECTED {
             let path = case.join(file);
             let expected = fs::read_to_string(&path).ok();

@@ -9,6 +9,7 @@ use super::ignore::Ignore;
 use super::metadata::Metadata;
 use super::node::{File, Loader, Node};
 use super::packed;
+use crate::coverage::Coverage;
 use crate::engine::Engine;
 use crate::source::ChartSource;
 
@@ -18,6 +19,8 @@ use crate::source::ChartSource;
 #[derive(Clone, Debug)]
 pub struct Chart {
     inner: Arc<Inner>,
+    /// The same templates, writing down which branches they take.
+    covering: Option<Arc<Engine>>,
 }
 
 #[derive(Debug)]
@@ -68,7 +71,7 @@ impl Chart {
         };
         let root = loader.load(&kept, "", None, None, 0);
         match root {
-            Some(root) => findings.finish(Chart { inner: Arc::new(Inner { root, engine }) }),
+            Some(root) => findings.finish(Chart { inner: Arc::new(Inner { root, engine }), covering: None }),
             // What is missing was reported.
             None => Err(findings),
         }
@@ -104,11 +107,42 @@ impl Chart {
         self.inner.root.values_source.as_ref()
     }
 
+    /// The same chart, which writes down which branches of its templates are taken while it is rendered: the texts
+    /// that it renders to are the same.
+    ///
+    /// ```
+    /// use istio_mc_template::{Capabilities, Chart, Globals, Layers, MemoryChart, Release, Request, render};
+    /// # fn main() -> Result<(), istio_mc_diagnostic::Diagnostics> {
+    /// let files = MemoryChart::new("web")
+    ///     .file("Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n")
+    ///     .file("templates/a.yaml.j2", "{% if Values.a is defined %}\na: 1\n{% endif %}\n");
+    /// let (chart, coverage) = Chart::load(&files)?.value.covering();
+    /// let layers = Layers::new();
+    /// let request = Request { release: Release::new("demo", "default"), capabilities: Capabilities::default(), layers: &layers, globals: Globals::new() };
+    /// render(&chart, &request)?;
+    /// let missing: Vec<_> = coverage.branches().filter(|branch| !branch.taken).collect();
+    /// assert_eq!(missing[0].way, istio_mc_template::Way::True);
+    /// assert_eq!(missing[0].place.to_string(), "web/templates/a.yaml.j2:1:7");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn covering(&self) -> (Chart, Coverage) {
+        let (engine, sites) = self.inner.engine.covering();
+        let chart = Chart { inner: Arc::clone(&self.inner), covering: Some(Arc::new(engine)) };
+        (chart, Coverage(sites))
+    }
+
     pub(crate) fn root(&self) -> &Node {
         &self.inner.root
     }
 
+    /// The templates as they are written.
     pub(crate) fn engine(&self) -> &Engine {
         &self.inner.engine
+    }
+
+    /// The templates that make the texts.
+    pub(crate) fn rendering_engine(&self) -> &Engine {
+        self.covering.as_deref().unwrap_or(&self.inner.engine)
     }
 }

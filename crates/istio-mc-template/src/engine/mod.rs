@@ -9,6 +9,7 @@
 //! would stand beside it.
 
 mod blocks;
+mod cover;
 mod depth;
 pub(crate) mod failure;
 mod go_spelling;
@@ -35,6 +36,7 @@ use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, Value};
 
 use crate::functions;
 pub(crate) use blocks::block_scalars;
+pub(crate) use cover::{Site, Sites};
 pub(crate) use marks::{Mark, Marks, Unmarked};
 pub(crate) use path::{chart_of, join};
 pub(crate) use position::Dialect;
@@ -47,6 +49,8 @@ pub(crate) struct Engine {
     environment: Environment<'static>,
     templates: BTreeMap<String, Template>,
     limits: limits::Limits,
+    /// Where templates write down which branches they take, if they do.
+    sites: Option<Sites>,
 }
 
 /// A template as written and as compiled.
@@ -76,7 +80,7 @@ impl Engine {
         environment.set_recursion_limit(limits::RECURSION);
         environment.set_path_join_callback(path::join);
         functions::register(&mut environment);
-        Self { environment, templates: BTreeMap::new(), limits }
+        Self { environment, templates: BTreeMap::new(), limits, sites: None }
     }
 
     /// Compiles a template; `path` starts with the chart's name.
@@ -133,7 +137,9 @@ impl Engine {
         let mut out = limits::Limited::new(self.limits.output);
         let template = self.environment.get_template(path)?;
         template.render_captured_to(Value::from_object(scope), &mut out)?;
-        out.into_text()
+        let text = out.into_text()?;
+        self.rendered(path);
+        Ok(text)
     }
 }
 

@@ -16,7 +16,7 @@ use istio_mc_diagnostic::{Code, code};
 use super::depth::{self, TooDeep};
 use super::operands::operands;
 use super::position::{self, Dialect};
-use super::scan::{self, Part, PartKind, Tokens};
+use super::scan::{self, Part, PartKind, Token, Tokens};
 
 /// The filter that writes a value as a YAML scalar.
 pub(crate) const SCALAR: &str = "__scalar";
@@ -45,12 +45,19 @@ pub(crate) struct Refused {
 
 /// Something that was put into a template.
 #[derive(Clone, Debug)]
-struct Insertion {
+pub(super) struct Insertion {
     /// Where in the original.
     at: usize,
     text: String,
     /// The part of the original that a filter is put on; empty for what fails by itself never.
     subject: Range<usize>,
+}
+
+impl Insertion {
+    /// A text that cannot fail by itself.
+    pub(super) fn new(at: usize, text: String) -> Self {
+        Self { at, text, subject: at..at }
+    }
 }
 
 impl Prepared {
@@ -78,17 +85,32 @@ impl Prepared {
             range,
             message,
         })?;
-        Ok(Self::with(text, Self::filters(text, &parts.parts, dialect)))
+        Ok(Self::with(text, Self::filters(text, &parts.parts, dialect, |_, _, _| {})))
     }
 
     /// A template with the filters put in, and further texts.
     pub(crate) fn marked(text: &str, dialect: Dialect, marks: Vec<(usize, String)>) -> Self {
-        let mut insertions = Self::filters(text, &scan::parts(text).parts, dialect);
-        insertions.extend(marks.into_iter().map(|(at, text)| Insertion { at, text, subject: at..at }));
+        let mut insertions = Self::filters(text, &scan::parts(text).parts, dialect, |_, _, _| {});
+        insertions.extend(marks.into_iter().map(|(at, text)| Insertion::new(at, text)));
         Self::with(text, insertions)
     }
 
-    fn filters(text: &str, parts: &[Part], dialect: Dialect) -> Vec<Insertion> {
+    /// A template with the filters put in, and what `more` puts in for each of its expressions and tags.
+    pub(super) fn covering(
+        text: &str,
+        dialect: Dialect,
+        more: impl FnMut(&Part, &[Token], &mut Vec<Insertion>),
+    ) -> Self {
+        Self::with(text, Self::filters(text, &scan::parts(text).parts, dialect, more))
+    }
+
+    /// What is put at the same place stands in the order of the list: `more` inside of the filter of a scalar.
+    fn filters(
+        text: &str,
+        parts: &[Part],
+        dialect: Dialect,
+        mut more: impl FnMut(&Part, &[Token], &mut Vec<Insertion>),
+    ) -> Vec<Insertion> {
         let scalars = position::scalars(text, parts, dialect);
         let mut insertions: Vec<Insertion> = Vec::new();
         for (part, scalar) in parts.iter().zip(scalars) {
@@ -105,6 +127,7 @@ impl Prepared {
             operands(text, &tokens, |subject, filter| {
                 insertions.push(Insertion { at: subject.end, text: format!("|{filter}"), subject });
             });
+            more(part, &tokens, &mut insertions);
             if scalar {
                 insertions.push(Insertion { at: whole.end, text: format!(")|{SCALAR}"), subject: whole });
             }
