@@ -1,13 +1,13 @@
 //! Texts to the objects that a cluster gets: parsed once, routed, checked, ordered.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use istio_mc_core::plan::{Scope, is_istio_configuration};
 use istio_mc_core::rules::{self, Object, Target};
 use istio_mc_core::version::IstioVersion;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use istio_mc_template::{
-    Hooks, KubeVersion, Manifest, ObjectId, Order, Rendered, parse, parse_crds, select, sort,
+    Checked, Hooks, KubeVersion, Manifest, ObjectId, Order, Rendered, parse_checked, parse_crds, select, sort,
 };
 
 /// How texts become objects.
@@ -75,19 +75,35 @@ pub fn collect<'r>(parts: &'r [Part], options: &Options) -> Result<Warned<Collec
     let mut findings = Diagnostics::new();
     let mut manifests: Vec<Manifest<'r>> = Vec::new();
     let mut left_out = Vec::new();
+    let mut said = Vec::new();
+    // Objects of one parse occur once in it.
+    let mut texts = 0;
+    let target = Target::new(options.istio_version.unwrap_or(IstioVersion::NEWEST));
     for part in parts {
         if options.crds != Crds::Skip {
             match parse_crds(&part.rendered) {
-                Ok(crds) => manifests.extend(crds),
+                Ok(crds) => {
+                    texts += usize::from(!crds.is_empty());
+                    manifests.extend(crds);
+                }
                 Err(problems) => findings.extend(problems),
             }
         }
-        match parse(&part.rendered) {
-            Ok(parsed) => {
-                let wanted = parsed.into_iter().filter(|manifest| {
-                    part.scope.keeps(&manifest.id.api_version) && keeps(options.crds, manifest)
-                });
-                let selection = select(wanted.collect(), options.hooks);
+        let wanted = |manifest: &Manifest<'_>| {
+            part.scope.keeps(&manifest.id.api_version) && keeps(options.crds, manifest)
+        };
+        let check = |manifest: &Manifest<'_>| match wanted(manifest) && options.hooks.keeps(manifest) {
+            true => rules::check(
+                &[Object::new(manifest.node(), manifest.source).from(manifest.template)],
+                &target,
+            ),
+            false => Vec::new(),
+        };
+        match parse_checked(&part.rendered, &check) {
+            Ok(Checked { manifests: parsed, findings: found }) => {
+                said.extend(found);
+                texts += usize::from(!parsed.is_empty());
+                let selection = select(parsed.into_iter().filter(wanted).collect(), options.hooks);
                 findings.extend(without_namespace(&selection.kept, part));
                 manifests.extend(selection.kept);
                 left_out.extend(selection.left_out);
@@ -95,14 +111,18 @@ pub fn collect<'r>(parts: &'r [Part], options: &Options) -> Result<Warned<Collec
             Err(problems) => findings.extend(problems),
         }
     }
-    let doubles = twice(&manifests);
-    findings.extend(doubles.into_iter().map(|finding| at_template(finding, parts)));
-    findings.extend(checked(&manifests, parts, options));
+    if texts > 1 {
+        findings.extend(twice(&manifests).into_iter().map(|finding| at_template(finding, parts)));
+    }
+    findings.extend(
+        said.into_iter()
+            .filter(|finding| !options.ignore.iter().any(|code| code == finding.code.id))
+            .map(|finding| at_template(finding, parts)),
+    );
     sort(&mut manifests, options.order);
-    let mut custom_groups: Vec<String> =
+    let custom_groups: BTreeSet<&str> =
         manifests.iter().filter_map(|manifest| custom_group(&manifest.id.api_version)).collect();
-    custom_groups.sort_unstable();
-    custom_groups.dedup();
+    let custom_groups = custom_groups.into_iter().map(str::to_owned).collect();
     findings.finish(Collected { manifests, left_out, custom_groups })
 }
 
@@ -112,7 +132,7 @@ fn without_namespace(manifests: &[Manifest<'_>], part: &Part) -> Vec<Diagnostic>
     let lost =
         manifests.iter().filter(|manifest| manifest.id.namespace.is_none() && is_namespaced(&manifest.id));
     lost.map(|manifest| {
-        let metadata = manifest.node.entry("metadata").map_or(manifest.span, |entry| entry.key_span);
+        let metadata = manifest.node().entry("metadata").map_or(manifest.span, |entry| entry.key_span);
         let message = format!("`{}` states no namespace: kubectl puts it where its context is", manifest.id);
         let finding = Diagnostic::new(&code::NO_NAMESPACE, message)
             .at(Place::new(manifest.source, metadata))
@@ -201,11 +221,11 @@ const KUBERNETES_GROUPS: &[&str] = &[
 ];
 
 /// The group of an object that neither Kubernetes nor OpenShift serves by itself.
-fn custom_group(api_version: &str) -> Option<String> {
+fn custom_group(api_version: &str) -> Option<&str> {
     let (group, _) = api_version.split_once('/')?;
     let kubernetes = group.strip_suffix(".k8s.io").is_some_and(|name| KUBERNETES_GROUPS.contains(&name));
     let own = !group.contains('.') || kubernetes || group.ends_with("openshift.io");
-    (!own).then(|| group.to_owned())
+    (!own).then_some(group)
 }
 
 /// What makes two objects the same for the API server: versions of one group do not tell them apart.
@@ -234,21 +254,6 @@ fn twice(manifests: &[Manifest<'_>]) -> Vec<Diagnostic> {
         }
     }
     findings
-}
-
-/// What the rules say of the objects, each finding at its template's line where that can be told.
-fn checked(manifests: &[Manifest<'_>], parts: &[Part], options: &Options) -> Vec<Diagnostic> {
-    let objects: Vec<Object<'_>> = manifests
-        .iter()
-        .map(|manifest| Object::new(&manifest.node, manifest.source).from(manifest.template))
-        .collect();
-    let target = Target::new(options.istio_version.unwrap_or(IstioVersion::NEWEST));
-    let findings = rules::check(&objects, &target);
-    findings
-        .into_iter()
-        .filter(|finding| !options.ignore.iter().any(|code| code == finding.code.id))
-        .map(|finding| at_template(finding, parts))
-        .collect()
 }
 
 /// Tells a finding about a rendered text at the template that made it.
@@ -280,7 +285,7 @@ mod tests {
             assert_eq!(custom_group(own), None);
         }
         for custom in ["certmanager.k8s.io/v1alpha1", "networking.istio.io/v1alpha3"] {
-            assert_eq!(custom_group(custom).as_deref(), custom.split_once('/').map(|(group, _)| group));
+            assert_eq!(custom_group(custom), custom.split_once('/').map(|(group, _)| group));
         }
     }
 }

@@ -72,6 +72,7 @@ mod functions;
 mod literals;
 mod manifests;
 mod origin;
+pub mod parallel;
 mod reads;
 mod render;
 mod source;
@@ -89,8 +90,8 @@ pub use coverage::{Branch, Coverage, Way};
 pub use functions::reference;
 pub use literals::{Literal, literals};
 pub use manifests::{
-    Format, Hook, HookDeletePolicy, HookEvent, Hooks, Manifest, ObjectId, Order, Selection, TemplatePattern,
-    parse, parse_crds, path_in_chart, select, sort, write_stream,
+    Check, Checked, Format, Hook, HookDeletePolicy, HookEvent, Hooks, Manifest, ObjectId, Order, Selection,
+    TemplatePattern, parse, parse_checked, parse_crds, path_in_chart, select, sort, write_stream,
 };
 pub use reads::{ChartReads, How, MacroDefinition, Step, UnstableCall, ValueRead};
 pub use render::{Globals, Rendered, RenderedTemplate, Request, render};

@@ -109,7 +109,7 @@ fn by_us(case: &Path) -> (Objects, String) {
     let manifests = parse(&rendered).unwrap_or_else(|problems| panic!("{}: {problems}", case.display()));
     let objects = manifests
         .iter()
-        .map(|manifest| (format!("{} {}", manifest.id.kind, manifest.id.name), manifest.node.to_value()));
+        .map(|manifest| (format!("{} {}", manifest.id.kind, manifest.id.name), manifest.node().to_value()));
     (objects.collect(), rendered.notes.clone().expect("the chart has notes"))
 }
 

@@ -167,7 +167,7 @@ proptest! {
         };
         let rendered = render(&chart, &request).expect("it renders").value;
         let manifests = parse(&rendered).expect("it is an object");
-        let node = manifests[0].node.to_value();
+        let node = manifests[0].node().to_value();
         prop_assert_eq!(node.at(&["data", "value"]), Some(&value(&text)));
         prop_assert_eq!(node.get("list").and_then(|list| list.as_list()), Some(&[value(&text)][..]));
         let expected_key = format!("{key}-k");

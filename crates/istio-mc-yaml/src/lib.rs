@@ -27,9 +27,9 @@ pub use decode::{Decode, Decoder, Located, deserialize};
 pub use fragment::Fragment;
 pub use from_node::from_node;
 pub use node::{Content, Entry, Node};
-pub use read::read;
 #[doc(hidden)]
 pub use read::ways;
+pub use read::{documents, read, read_document};
 #[doc(hidden)]
 pub use record::macros;
 pub use value::{Kind, Map, Number, Value};

@@ -14,7 +14,7 @@ mod syntax;
 
 use std::sync::Arc;
 
-use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, code};
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Span, code};
 
 use crate::node::Node;
 
@@ -50,6 +50,38 @@ pub fn read(source: &Arc<Source>) -> Result<Vec<Node<'_>>, Diagnostics> {
         Some(nodes) => Ok(nodes),
         None => events::read(source).map_err(secrets::conceal),
     }
+}
+
+/// Where the documents of a text are: what lies between lines that start with `---`, which in YAML ends a document
+/// wherever it stands.
+pub fn documents(text: &str) -> Vec<Span> {
+    let mut documents = Vec::new();
+    let mut start = 0;
+    let breaks = memchr::memmem::find_iter(text.as_bytes(), b"\n---").map(|found| found + 1);
+    for at in text.starts_with("---").then_some(0).into_iter().chain(breaks) {
+        if matches!(text.as_bytes().get(at + 3), None | Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            documents.push(Span::new(start, at));
+            start = at + 3;
+        }
+    }
+    documents.push(Span::new(start, text.len()));
+    documents
+}
+
+/// Reads one of the [`documents`] of a source; `Some(None)` if it holds nothing.
+///
+/// `None` unless the document is written in the ordinary way; then [`read`] reads the whole source, and finds what is
+/// wrong with it. Where this gives a document for each part of a source, they are those that [`read`] gives.
+///
+/// ```
+/// use istio_mc_diagnostic::Source;
+/// let source = Source::new("a.yaml", "a: 1\n---\nb: 2\n");
+/// let parts = istio_mc_yaml::documents(source.text());
+/// let second = istio_mc_yaml::read_document(&source, parts[1]).flatten().expect("it is ordinary");
+/// assert_eq!(second.get("b").map(|n| n.to_value()), Some(2.into()));
+/// ```
+pub fn read_document(source: &Source, span: Span) -> Option<Option<Node<'_>>> {
+    fast::read_document(source.text(), span)
 }
 
 /// The two ways to read, for tests and benchmarks: they must agree.

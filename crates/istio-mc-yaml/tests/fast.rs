@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use istio_mc_diagnostic::{Source, TextStyle};
-use istio_mc_yaml::{Value, read, to_string, ways};
+use istio_mc_yaml::{Value, documents, read, read_document, to_string, ways};
 use proptest::prelude::*;
 
 /// Whether the fast reader took the text. What is read is written and read again; what is wrong has messages that
@@ -12,6 +12,10 @@ use proptest::prelude::*;
 fn agrees(text: &str) -> bool {
     let source = Source::new("text", text);
     let fast = ways::fast(&source);
+    let parts: Option<Vec<_>> =
+        documents(text).into_iter().map(|document| read_document(&source, document)).collect();
+    let parts: Option<Vec<_>> = parts.map(|parts| parts.into_iter().flatten().collect());
+    assert_eq!(format!("{parts:?}"), format!("{fast:?}"), "in parts: {text}");
     match ways::events(&source) {
         Ok(nodes) => {
             // Debug shows everything that is in a node.

@@ -14,7 +14,6 @@ mod exit;
 mod input;
 mod output;
 mod output_dir;
-mod parallel;
 mod selection;
 mod terminal;
 mod verb;

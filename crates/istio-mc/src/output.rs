@@ -43,6 +43,12 @@ pub(crate) fn stdout(product: &[u8]) -> Result<(), Failure> {
     out.write_all(product).and_then(|()| out.flush()).map_err(|error| stdout_failure(&error))
 }
 
+/// Writes the product as it is made.
+pub(crate) fn stream(make: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = io::BufWriter::with_capacity(64 << 10, io::stdout().lock());
+    make(&mut out).and_then(|()| out.flush()).map_err(|error| stdout_failure(&error))
+}
+
 /// What a failed write to standard output means.
 pub(crate) fn stdout_failure(error: &io::Error) -> Failure {
     if error.kind() == io::ErrorKind::BrokenPipe {

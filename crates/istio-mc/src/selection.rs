@@ -69,9 +69,14 @@ impl ObjectFlags {
     /// One object as the content of a file of its own.
     pub(crate) fn file(&self, manifest: &Manifest<'_>) -> Result<Vec<u8>, Failure> {
         match self.output {
-            OutputFormat::Json => Ok(crate::output::value(&manifest.node, OutputFormat::Json)?.into_bytes()),
+            OutputFormat::Json => Ok(crate::output::value(manifest.node(), OutputFormat::Json)?.into_bytes()),
             OutputFormat::Yaml => self.stream(std::slice::from_ref(manifest)),
         }
+    }
+
+    /// Several objects to standard output.
+    pub(crate) fn print(&self, manifests: &[Manifest<'_>]) -> Result<(), Failure> {
+        crate::output::stream(|out| istio_mc_template::write_stream(manifests, out, self.output.into()))
     }
 
     /// Several objects as one text.

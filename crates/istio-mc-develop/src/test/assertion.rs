@@ -24,7 +24,7 @@ pub(super) fn check(expectation: &Expectation, objects: &Objects<'_>) -> Vec<Dia
         Check::Absent if about_objects => {
             let there = selected.iter().map(|object| {
                 let message = format!("`{}` is there, and must be absent", object.id);
-                located(failed(expectation, message), object, &object.node, objects)
+                located(failed(expectation, message), object, object.node(), objects)
             });
             return there.collect();
         }
@@ -36,7 +36,7 @@ pub(super) fn check(expectation: &Expectation, objects: &Objects<'_>) -> Vec<Dia
 
 /// What does not hold for one object.
 fn check_object(expectation: &Expectation, object: &Manifest<'_>, objects: &Objects<'_>) -> Vec<Diagnostic> {
-    let resolved = expectation.path.resolve(&object.node);
+    let resolved = expectation.path.resolve(object.node());
     let mut problems = Vec::new();
     let mut fail = |node: &Node<'_>, message: String, near: Option<&str>| {
         let finding = failed(expectation, format!("{message}, in `{}`", object.id));
@@ -58,7 +58,7 @@ fn check_object(expectation: &Expectation, object: &Manifest<'_>, objects: &Obje
             return problems;
         }
         Check::Count(number) => {
-            if let Some((node, message)) = other_number(expectation, &resolved, *number, &object.node) {
+            if let Some((node, message)) = other_number(expectation, &resolved, *number, object.node()) {
                 fail(node, message, None);
             }
             return problems;
@@ -69,7 +69,7 @@ fn check_object(expectation: &Expectation, object: &Manifest<'_>, objects: &Obje
         fail(missing.at, missing.why.clone(), missing.near.as_deref());
     }
     if resolved.found.is_empty() && resolved.missing.is_empty() {
-        fail(&object.node, format!("`{}` leads to nothing", expectation.path), None);
+        fail(object.node(), format!("`{}` leads to nothing", expectation.path), None);
     }
     for (path, node) in &resolved.found {
         if let Some(Difference { found, message }) = expectation.check.difference(path, node) {

@@ -117,7 +117,7 @@ pub(crate) fn refused(rendered: &Rendered, chart: &str) -> Result<Diagnostics, D
     let (_, version) = chart.split_once('@').expect("charts are called NAME@VERSION");
     let manifests = parse(rendered)?;
     let objects: Vec<Object<'_>> =
-        manifests.iter().map(|manifest| Object::new(&manifest.node, manifest.source)).collect();
+        manifests.iter().map(|manifest| Object::new(manifest.node(), manifest.source)).collect();
     let findings = check(&objects, &Target::new(version.parse().expect("an Istio version")));
     let mut refused = Diagnostics::new();
     refused.extend(findings.into_iter().filter(|finding| finding.is_error()));
@@ -129,7 +129,7 @@ pub(crate) fn objects(rendered: &Rendered) -> Result<Vec<Value>, Diagnostics> {
     let objects = parse(rendered)?;
     Ok(objects
         .iter()
-        .map(|object| serde_json::to_value(object.node.to_value()).expect("objects are JSON too"))
+        .map(|object| serde_json::to_value(object.node().to_value()).expect("objects are JSON too"))
         .collect())
 }
 

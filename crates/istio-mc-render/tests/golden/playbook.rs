@@ -83,7 +83,7 @@ fn objects(renderer: &Renderer<'_>, cluster: &str) -> Result<Vec<Value>, Diagnos
     let parts = renderer.cluster(cluster, &options)?.value;
     let collected = collect(&parts, &options)?.value;
     let json = |value| serde_json::to_value(value).expect("objects are JSON");
-    Ok(collected.manifests.iter().map(|manifest| json(&manifest.node)).collect())
+    Ok(collected.manifests.iter().map(|manifest| json(manifest.node())).collect())
 }
 
 /// Grants of security context constraints as (namespace, account, constraint).

@@ -109,14 +109,20 @@ pub struct Selection<'r> {
     pub left_out: Vec<Manifest<'r>>,
 }
 
+impl Hooks {
+    /// Whether an object is kept; one that is no hook is.
+    pub fn keeps(self, manifest: &Manifest<'_>) -> bool {
+        match (&manifest.hook, self) {
+            (None, _) | (Some(_), Self::All) => true,
+            (Some(_), Self::None) => false,
+            (Some(hook), Self::Default) => hook.events.iter().any(|event| event.is_for_installing()),
+        }
+    }
+}
+
 /// Parts the objects from the hooks that are not wanted.
 pub fn select(manifests: Vec<Manifest<'_>>, hooks: Hooks) -> Selection<'_> {
-    let keep = |manifest: &Manifest<'_>| match (&manifest.hook, hooks) {
-        (None, _) | (Some(_), Hooks::All) => true,
-        (Some(_), Hooks::None) => false,
-        (Some(hook), Hooks::Default) => hook.events.iter().any(|event| event.is_for_installing()),
-    };
-    let (kept, left_out) = manifests.into_iter().partition(keep);
+    let (kept, left_out) = manifests.into_iter().partition(|manifest| hooks.keeps(manifest));
     Selection { kept, left_out }
 }
 

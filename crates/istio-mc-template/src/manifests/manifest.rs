@@ -1,14 +1,13 @@
 //! One Kubernetes object, with where it came from.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, code};
 use istio_mc_yaml::{Content, Node};
 
 use super::{Hook, hook};
-use crate::render::{Rendered, RenderedTemplate};
+use crate::render::RenderedTemplate;
 
 /// What makes an object that object.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -40,8 +39,7 @@ pub struct Manifest<'r> {
     pub template: &'r str,
     /// The document's text, without `---`.
     pub text: &'r str,
-    /// The document's value, with places in `source`.
-    pub node: Node<'r>,
+    node: OnceLock<Node<'r>>,
     /// What it is.
     pub id: ObjectId,
     /// Its hook, if it is one (annotation `helm.sh/hook`).
@@ -52,84 +50,36 @@ pub struct Manifest<'r> {
     pub span: Span,
 }
 
-/// Reads the objects out of the rendered texts, in order of the templates.
-///
-/// # Errors
-/// Every text that is not YAML, every document that is no object (no `apiVersion`, `kind` or
-/// `metadata.name`), and every object that occurs twice; each at the template's line.
-pub fn parse(rendered: &Rendered) -> Result<Vec<Manifest<'_>>, Diagnostics> {
-    read(&rendered.templates, rendered)
-}
-
-/// Reads the objects out of the chart's `crds/`.
-///
-/// # Errors
-/// As [`parse`].
-pub fn parse_crds(rendered: &Rendered) -> Result<Vec<Manifest<'_>>, Diagnostics> {
-    read(&rendered.crds, rendered)
-}
-
-fn read<'r>(
-    templates: &'r [RenderedTemplate],
-    rendered: &Rendered,
-) -> Result<Vec<Manifest<'r>>, Diagnostics> {
-    let mut findings = Diagnostics::new();
-    let mut manifests = Vec::new();
-    for template in templates {
-        match istio_mc_yaml::read(&template.source) {
-            Ok(nodes) => {
-                let documents = documents(template.source.text());
-                for node in nodes {
-                    // A null document (`---` and blanks) is nothing to apply.
-                    if !node.is_null() {
-                        manifests.extend(manifest(template, node, &documents, &mut findings));
-                    }
-                }
-            }
-            Err(problems) => findings.extend(problems),
-        }
+impl<'r> Manifest<'r> {
+    /// The document's value, with places in `source`.
+    ///
+    /// It is read again when it is first asked for: most objects are written as the text they have.
+    pub fn node(&self) -> &Node<'r> {
+        self.node.get_or_init(|| {
+            let again = istio_mc_yaml::read_document(self.source, self.span);
+            again.flatten().expect("only nodes that were read in this way are let go of")
+        })
     }
-    duplicates(&manifests, &mut findings);
-    if findings.has_errors() {
-        return Err(findings.into_iter().map(|finding| rendered.explain(finding)).collect());
+
+    /// Lets go of a node that can be read again.
+    pub(super) fn forget_node(&mut self) {
+        self.node = OnceLock::new();
     }
-    Ok(manifests)
 }
 
-/// The ranges of the documents of a stream: what lies between lines that start with `---`, which in YAML ends a
-/// document wherever it stands.
-fn documents(text: &str) -> Vec<Span> {
-    let mut documents = Vec::new();
-    let mut start = 0;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let marker = line
-            .strip_prefix("---")
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r']));
-        if marker {
-            documents.push(Span::new(start, at));
-            start = at + 3;
-        }
-        at += line.len();
-    }
-    documents.push(Span::new(start, text.len()));
-    documents
-}
-
-fn manifest<'r>(
+/// The object that a document holds; what keeps it from being one is reported.
+pub(super) fn manifest<'r>(
     template: &'r RenderedTemplate,
+    span: Span,
     node: Node<'r>,
-    documents: &[Span],
     findings: &mut Diagnostics,
 ) -> Option<Manifest<'r>> {
     let source = &template.source;
     let id = identity(&node, source, findings)?;
     let annotations = node.at(&["metadata", "annotations"]);
     let hook = annotations.and_then(|annotations| hook::read(annotations, source, findings));
-    let index = documents.partition_point(|document| document.start <= node.span.start);
-    let span = documents[index.saturating_sub(1)];
     let text = source.text().get(span.range()).unwrap_or_default();
-    Some(Manifest { template: &template.path, text, node, id, hook, source, span })
+    Some(Manifest { template: &template.path, text, node: node.into(), id, hook, source, span })
 }
 
 /// What the document is; reports all that keeps it from being an object.
@@ -214,32 +164,4 @@ fn first_line(source: &Arc<Source>, span: Span) -> Span {
     let text = source.text().get(span.range()).unwrap_or_default();
     let line = text.lines().next().unwrap_or_default();
     Span::new(span.start as usize, span.start as usize + line.len())
-}
-
-fn duplicates(manifests: &[Manifest<'_>], findings: &mut Diagnostics) {
-    // Two versions of a group are two views of one object.
-    let mut seen: HashMap<(&str, &str, Option<&str>, &str), &Manifest<'_>> = HashMap::new();
-    for manifest in manifests {
-        let id = &manifest.id;
-        if id.name.is_empty() {
-            continue;
-        }
-        let group = id.api_version.split_once('/').map_or("", |(group, _)| group);
-        let key = (group, id.kind.as_str(), id.namespace.as_deref(), id.name.as_str());
-        let name_place = |manifest: &Manifest<'_>| {
-            let name = manifest.node.at(&["metadata", "name"]);
-            Place::new(manifest.source, name.map_or(manifest.span, |name| name.span))
-        };
-        match seen.get(&key) {
-            Some(first) => {
-                let finding = Diagnostic::new(&code::DUPLICATE_OBJECT, format!("`{id}` is rendered twice"))
-                    .at(name_place(manifest))
-                    .related(name_place(first), "first rendered here");
-                findings.push(finding);
-            }
-            None => {
-                seen.insert(key, manifest);
-            }
-        }
-    }
 }

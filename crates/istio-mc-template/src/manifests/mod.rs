@@ -3,11 +3,13 @@
 mod hook;
 mod manifest;
 mod order;
+mod parse;
 mod pattern;
 mod stream;
 
 pub use hook::{Hook, HookDeletePolicy, HookEvent, Hooks, Selection, select};
-pub use manifest::{Manifest, ObjectId, parse, parse_crds};
+pub use manifest::{Manifest, ObjectId};
 pub use order::{Order, sort};
+pub use parse::{Check, Checked, parse, parse_checked, parse_crds};
 pub use pattern::{TemplatePattern, path_in_chart};
 pub use stream::{Format, write_stream};

@@ -114,21 +114,61 @@ pub fn sort(manifests: &mut [Manifest<'_>], order: Order) {
         Order::Install => &KINDS,
         Order::Uninstall => &KINDS_UNINSTALL,
     };
-    let rank = |manifest: &Manifest<'_>| kinds.iter().position(|kind| *kind == manifest.id.kind);
-    manifests.sort_by(|left, right| {
-        let istio = is_istio(&left.id.api_version).cmp(&is_istio(&right.id.api_version));
-        let known = match (rank(left), rank(right)) {
+    // What is compared is looked up once; objects are moved when their places are known.
+    let mut keys: Vec<Key<'_>> =
+        manifests.iter().enumerate().map(|(at, manifest)| Key::new(at, manifest, kinds)).collect();
+    keys.sort_unstable_by(|left, right| left.compare(right, order).then(left.at.cmp(&right.at)));
+    let mut places: Vec<usize> = keys.iter().map(|key| key.at).collect();
+    for at in 0..places.len() {
+        // What belongs here may have been moved to make room.
+        let mut from = places[at];
+        while from < at {
+            from = places[from];
+        }
+        manifests.swap(at, from);
+        places[at] = from;
+    }
+}
+
+/// What decides where an object stands.
+struct Key<'m> {
+    istio: bool,
+    /// Where the kind stands in the table; `None` for one that Helm does not know.
+    rank: Option<usize>,
+    kind: &'m str,
+    namespace: Option<&'m str>,
+    name: &'m str,
+    /// Where the object stood.
+    at: usize,
+}
+
+impl<'m> Key<'m> {
+    fn new(at: usize, manifest: &'m Manifest<'_>, kinds: &[&str]) -> Self {
+        let id = &manifest.id;
+        Self {
+            istio: is_istio(&id.api_version),
+            rank: kinds.iter().position(|kind| *kind == id.kind),
+            kind: &id.kind,
+            namespace: id.namespace.as_deref(),
+            name: &id.name,
+            at,
+        }
+    }
+
+    fn compare(&self, other: &Self, order: Order) -> Ordering {
+        let istio = self.istio.cmp(&other.istio);
+        let known = match (self.rank, other.rank) {
             (Some(left), Some(right)) => left.cmp(&right),
             (Some(_), None) if order == Order::Install => Ordering::Less,
             (None, Some(_)) if order == Order::Install => Ordering::Greater,
             (Some(_), None) => Ordering::Greater,
             (None, Some(_)) => Ordering::Less,
-            (None, None) => left.id.kind.cmp(&right.id.kind),
+            (None, None) => self.kind.cmp(other.kind),
         };
-        let place = (&left.id.namespace, &left.id.name).cmp(&(&right.id.namespace, &right.id.name));
+        let place = (self.namespace, self.name).cmp(&(other.namespace, other.name));
         match order {
             Order::Install => istio.then(known).then(place),
             Order::Uninstall => istio.reverse().then(known).then(place.reverse()),
         }
-    });
+    }
 }

@@ -25,7 +25,9 @@ pub fn write_stream(manifests: &[Manifest<'_>], out: &mut dyn io::Write, format:
     match format {
         Format::Yaml => {
             for manifest in manifests {
-                writeln!(out, "---\n# Source: {}\n{}", manifest.template, document(manifest.text))?;
+                for part in ["---\n# Source: ", manifest.template, "\n", document(manifest.text), "\n"] {
+                    out.write_all(part.as_bytes())?;
+                }
             }
             Ok(())
         }
@@ -34,7 +36,7 @@ pub fn write_stream(manifests: &[Manifest<'_>], out: &mut dyn io::Write, format:
             let mut serializer = serde_json::Serializer::with_formatter(&mut *out, LineEach::default());
             let mut items = serializer.serialize_seq(Some(manifests.len()))?;
             for manifest in manifests {
-                items.serialize_element(&manifest.node)?;
+                items.serialize_element(manifest.node())?;
             }
             items.end()?;
             out.write_all(b"}\n")

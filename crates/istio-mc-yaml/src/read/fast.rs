@@ -46,6 +46,27 @@ pub(super) fn read(text: &str) -> Option<Vec<Node<'_>>> {
     }
 }
 
+/// Reads the document that ends at byte `span.end`: what is between two markers, or between one and an end of the
+/// text. `Some(None)` for one that holds nothing; or declines.
+pub(super) fn read_document(text: &str, span: Span) -> Option<Option<Node<'_>>> {
+    let range = span.range();
+    if !is_ordinary(text.get(range.clone())?) {
+        return None;
+    }
+    let text = &text[..range.end];
+    let mut reader = Reader { text, bytes: text.as_bytes(), at: range.start, column: None };
+    if range.start > 0 {
+        // What is left of the marker's line.
+        reader.end_line()?;
+    }
+    reader.next_line()?;
+    let document = match reader.column {
+        Some(_) => Some(reader.block_node(None, 0)?),
+        None => None,
+    };
+    (reader.column.is_none() && reader.at == text.len()).then_some(document)
+}
+
 /// Whether a text has none of the characters that need a closer look: control characters, carriage returns, byte
 /// order marks, line breaks of YAML 1.1.
 fn is_ordinary(text: &str) -> bool {

@@ -12,7 +12,7 @@ use super::record::{self, Record};
 use super::{Folder, path};
 use crate::exit::Failure;
 use crate::input::{reason, unreadable};
-use crate::parallel;
+use istio_mc_template::parallel;
 
 /// What a run did to the output folder.
 #[derive(Debug, Default)]

@@ -9,14 +9,15 @@ use istio_mc_core::mesh::{Cluster, Mesh};
 use istio_mc_core::plan::is_istio_configuration;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
 use istio_mc_render::{Collected, Crds, Options, Renderer, collect};
+use istio_mc_template::parallel;
 
 use crate::exit::Failure;
 use crate::input::{InputPath, Reader};
+use crate::output;
 use crate::output_dir::{self, Folder, Others};
 use crate::selection::{ObjectFlags, say_left_out};
 use crate::terminal::Terminal;
 use crate::world::FileSystem;
-use crate::{output, parallel};
 
 /// The mesh file where none is given.
 const DEFAULT_FILE: &str = "mesh.yaml";

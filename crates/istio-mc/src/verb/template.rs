@@ -126,7 +126,7 @@ impl Template {
         say_left_out(&names, terminal);
         let manifests = self.shown(collected.manifests, chart.name())?;
         match &self.output_dir {
-            None => output::stdout(&self.objects.stream(&manifests)?),
+            None => self.objects.print(&manifests),
             Some(root) => {
                 let root = if self.release_name { root.join(&release) } else { root.clone() };
                 let folder = self.folder(&manifests, chart.name())?;
