@@ -10,4 +10,5 @@
 //! engine are handed in by the caller.
 
 pub mod case;
+pub mod scaffold;
 pub mod test;

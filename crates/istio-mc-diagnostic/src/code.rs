@@ -100,6 +100,9 @@ codes! {
     SNAPSHOT_DIFFERS = "MC0385" Error "a test case that renders something else than its snapshot";
     SNAPSHOT_UNREFERENCED = "MC0386" Error "a snapshot that no test case has";
     COVERAGE = "MC0387" Error "test cases that cover less of a chart than is demanded";
+    CHART_NAME = "MC0391" Error "a name that no chart can have";
+    DOCUMENTED_VALUES = "MC0392" Warning "a table of values that is not what values.yaml says";
+    DOCUMENTATION_MARKS = "MC0393" Error "a README without a place for the table of values";
     OBJECT_NAME = "MC0401" Error "a name that Kubernetes refuses";
     OBJECT_LABEL = "MC0402" Error "a label or selector that Kubernetes refuses";
     OBJECT_ANNOTATION = "MC0403" Error "an annotation that Kubernetes refuses";

@@ -84,6 +84,7 @@ fn color_asked_for(arguments: &[OsString]) -> ColorChoice {
 pub(crate) enum Verb {
     Render(verb::render::Render),
     Template(verb::template::Template),
+    New(verb::new::New),
     Init(verb::init::Init),
     RemoteSecret(verb::remote_secret::RemoteSecret),
     Discover(verb::discover::Discover),
@@ -98,6 +99,7 @@ impl Verb {
         match self {
             Verb::Render(verb) => verb.run(terminal),
             Verb::Template(verb) => verb.run(terminal),
+            Verb::New(verb) => verb.run(terminal),
             Verb::Init(verb) => verb.run(terminal),
             Verb::RemoteSecret(verb) => verb.run(terminal),
             Verb::Discover(verb) => verb.run(terminal),

@@ -12,6 +12,7 @@ mod chart_dir;
 mod cli;
 mod exit;
 mod input;
+mod new_folder;
 mod output;
 mod output_dir;
 mod selection;

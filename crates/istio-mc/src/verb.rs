@@ -5,6 +5,7 @@ pub(crate) mod completions;
 pub(crate) mod discover;
 pub(crate) mod init;
 pub(crate) mod man;
+pub(crate) mod new;
 pub(crate) mod remote_secret;
 pub(crate) mod render;
 pub(crate) mod schema;
