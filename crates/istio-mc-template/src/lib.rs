@@ -75,6 +75,7 @@ mod origin;
 pub mod parallel;
 mod reads;
 mod render;
+mod schema;
 mod source;
 
 mod used;

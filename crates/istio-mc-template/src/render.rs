@@ -11,6 +11,7 @@ use crate::context::trace::Reads;
 use crate::context::{Capabilities, Context, Release};
 use crate::engine::failure;
 use crate::origin::Origins;
+use crate::schema;
 use crate::values::{self, Active, Layers, Tree};
 use crate::version::{Constraint, Version};
 
@@ -94,6 +95,13 @@ pub fn render(chart: &Chart, request: &Request<'_>) -> Result<Warned<Rendered>, 
             return Err(findings);
         }
     };
+    if !request.layers.is_unchecked() {
+        let mut violations = Diagnostics::new();
+        schema::check(&active, &mut violations);
+        // What the schema refuses needs no warning that the defaults do not have it.
+        unknown.retain(|unknown| !violations.iter().any(|violation| is_at(&unknown.finding, violation)));
+        findings.extend(violations);
+    }
     check_kube_version(&active, &request.capabilities, &mut findings);
     // A template that fails for want of a value that could not be read would bury the reason.
     if findings.has_errors() {
@@ -134,6 +142,13 @@ pub fn render(chart: &Chart, request: &Request<'_>) -> Result<Warned<Rendered>, 
     findings.extend(merged(failures));
     let origins = Some(Origins::new(chart.clone(), contexts));
     findings.finish(Rendered { templates, notes, crds, origins, hidden: OnceLock::new() })
+}
+
+/// Whether two findings are about the same place.
+fn is_at(one: &Diagnostic, other: &Diagnostic) -> bool {
+    let key =
+        |finding: &Diagnostic| finding.place.as_ref().map(|place| (Arc::as_ptr(&place.source), place.span));
+    key(one).is_some() && key(one) == key(other)
 }
 
 /// What the templates of a chart of the tree read.

@@ -84,6 +84,7 @@ fn args(case: &Path) -> Args {
             "--set-string" => layers.set_string(value),
             "--set-json" => layers.set_json(value),
             "--set-literal" => layers.set_literal(value),
+            "--skip-schema-validation" => layers.skip_schema_validation(),
             "--set-file" => {
                 let (key, path) = value.split_once('=').expect("key=path");
                 layers.set_file(key, &fs::read_to_string(case.join(path)).expect("the file of --set-file"))

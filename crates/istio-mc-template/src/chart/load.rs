@@ -68,6 +68,7 @@ impl Chart {
             engine: &mut engine,
             findings: &mut findings,
             sources: BTreeMap::new(),
+            schemas: BTreeMap::new(),
         };
         let root = loader.load(&kept, "", None, None, 0);
         match root {

@@ -9,6 +9,7 @@ use istio_mc_yaml::Decoder;
 use super::metadata::{Dependency, Metadata};
 use crate::context::files::Files;
 use crate::engine::Engine;
+use crate::schema::Schema;
 use crate::values::{TreeMap, read_values};
 use crate::version::{Constraint, Version};
 
@@ -22,6 +23,8 @@ pub(crate) struct Node {
     pub(crate) path: String,
     pub(crate) defaults: TreeMap,
     pub(crate) values_source: Option<Arc<Source>>,
+    /// values.schema.json.
+    pub(crate) schema: Option<Arc<Schema>>,
     /// The paths of the templates that are rendered, in order.
     pub(crate) templates: Vec<String>,
     pub(crate) notes: Option<String>,
@@ -57,6 +60,7 @@ pub(super) struct Loader<'l> {
     pub(super) findings: &'l mut Diagnostics,
     /// Texts that were read already: an alias reads them a second time, and must not report them so.
     pub(super) sources: BTreeMap<String, Arc<Source>>,
+    pub(super) schemas: BTreeMap<String, Arc<Schema>>,
 }
 
 impl Loader<'_> {
@@ -82,6 +86,7 @@ impl Loader<'_> {
             path,
             defaults: TreeMap::default(),
             values_source: None,
+            schema: None,
             templates: Vec::new(),
             notes: None,
             files: Arc::default(),
@@ -92,7 +97,8 @@ impl Loader<'_> {
         let mut go_templates = Vec::new();
         for file in files {
             match file.path {
-                "Chart.yaml" | "Chart.lock" | "values.schema.json" | ".helmignore" => {}
+                "Chart.yaml" | "Chart.lock" | ".helmignore" => {}
+                "values.schema.json" => node.schema = self.schema(file, folder),
                 "values.yaml" => {
                     let Some(source) = self.source(file, folder) else { continue };
                     match read_values(&source) {
@@ -151,6 +157,13 @@ impl Loader<'_> {
                 None
             }
         }
+    }
+
+    /// The schema in a file, the same for all names under which a chart is there.
+    fn schema(&mut self, file: &File<'_>, folder: &str) -> Option<Arc<Schema>> {
+        let source = self.source(file, folder)?;
+        let schema = self.schemas.entry(source.name().to_owned());
+        Some(Arc::clone(schema.or_insert_with(|| Arc::new(Schema::new(source)))))
     }
 
     fn template(&mut self, node: &mut Node, file: &File<'_>, folder: &str) {

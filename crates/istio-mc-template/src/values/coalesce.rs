@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::merge::{self, Nulls};
 use super::tree::{Content, Tree, TreeMap};
@@ -15,6 +15,8 @@ use crate::chart::Node;
 pub(crate) struct Active<'c> {
     pub(crate) node: &'c Node,
     pub(crate) values: Tree,
+    /// Where the values are given to the chart: its key in those of its parent.
+    pub(crate) place: Option<Place>,
     pub(crate) children: Vec<Active<'c>>,
 }
 
@@ -39,7 +41,7 @@ pub(crate) fn coalesce<'c>(
     let values = values_of(&everything, supplied, Nulls::Remove)?;
     let all_on = !has_children(root);
     if all_on {
-        return Ok(activate(everything, values));
+        return Ok(activate(everything, values, None));
     }
     // Conditions and tags are looked up in the values that all subcharts together would have.
     let no_tags = TreeMap::default();
@@ -47,7 +49,7 @@ pub(crate) fn coalesce<'c>(
     let mut plan = plan_enabled(root, &values, &tags, findings);
     import(&mut plan)?;
     let values = values_of(&plan, supplied, Nulls::Remove)?;
-    Ok(activate(plan, values))
+    Ok(activate(plan, values, None))
 }
 
 fn has_children(node: &Node) -> bool {
@@ -206,14 +208,15 @@ fn below(path: &str, map: TreeMap) -> TreeMap {
     path.rsplit('.').fold(map, |map, key| TreeMap([(Arc::from(key), Tree::from(map))].into_iter().collect()))
 }
 
-fn activate(plan: Plan<'_>, values: TreeMap) -> Active<'_> {
+fn activate(plan: Plan<'_>, values: TreeMap, place: Option<Place>) -> Active<'_> {
     let children = plan
         .children
         .into_iter()
         .map(|child| {
-            let inner = values.0.get(&child.node.name).and_then(Tree::as_map).cloned().unwrap_or_default();
-            activate(child, inner)
+            let inner = values.0.get(&child.node.name);
+            let map = inner.and_then(Tree::as_map).cloned().unwrap_or_default();
+            activate(child, map, inner.and_then(|tree| tree.place.clone()))
         })
         .collect();
-    Active { node: plan.node, values: Tree::from(values), children }
+    Active { node: plan.node, values: Tree::from(values), place, children }
 }

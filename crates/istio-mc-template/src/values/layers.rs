@@ -28,6 +28,7 @@ pub struct Layers {
     /// How many flags of each kind there were, for their names: `--set #2`.
     flags: [u32; 5],
     problems: Diagnostics,
+    is_unchecked: bool,
 }
 
 impl Layers {
@@ -119,6 +120,13 @@ impl Layers {
         self
     }
 
+    /// Keeps these values from being checked against values.schema.json, as `--skip-schema-validation` does.
+    #[must_use]
+    pub fn skip_schema_validation(mut self) -> Self {
+        self.is_unchecked = true;
+        self
+    }
+
     /// What is wrong with them so far.
     pub fn problems(&self) -> &Diagnostics {
         &self.problems
@@ -127,6 +135,11 @@ impl Layers {
     /// All layers in one, before any chart's defaults.
     pub fn values(&self) -> Value {
         Value::Map(self.values.to_map())
+    }
+
+    /// Whether values.schema.json has no say.
+    pub(crate) fn is_unchecked(&self) -> bool {
+        self.is_unchecked
     }
 
     pub(crate) fn tree(&self) -> &TreeMap {

@@ -19,75 +19,94 @@ pub(crate) struct Unknown {
 /// Where the defaults have `{}` or null, anything may be supplied. Helm says nothing of values that no
 /// template reads.
 pub(crate) fn find(root: &Node, supplied: &TreeMap) -> Vec<Unknown> {
-    let mut search = Search { root, unknown: Vec::new() };
-    search.chart(root, supplied, &[&root.defaults], "");
+    let mut search = Search { root, path: Vec::new(), charts: Vec::new(), unknown: Vec::new() };
+    search.chart(root, supplied, &[&root.defaults]);
     search.unknown
 }
 
 struct Search<'s> {
     root: &'s Node,
+    /// The names that lead to what is looked at.
+    path: Vec<&'s str>,
+    /// The charts on that way, and how many names lead to each.
+    charts: Vec<(&'s Node, usize)>,
     unknown: Vec<Unknown>,
 }
 
-impl Search<'_> {
+impl<'s> Search<'s> {
     /// The values supplied to a chart. `known` holds its defaults and what its parents set for it.
-    fn chart(&mut self, node: &Node, supplied: &TreeMap, known: &[&TreeMap], prefix: &str) {
+    fn chart(&mut self, node: &'s Node, supplied: &'s TreeMap, known: &[&TreeMap]) {
+        self.charts.push((node, self.path.len()));
         let is_open = known.iter().all(|map| map.0.is_empty()) && node.children.is_empty();
         for (key, tree) in &supplied.0 {
-            let path = format!("{prefix}{key}");
-            if &**key == GLOBAL {
-                let mut globals = Vec::new();
-                collect_globals(self.root, &mut globals);
-                if !globals.is_empty() {
-                    self.below(tree, &globals, &path);
-                }
-                continue;
+            self.path.push(key);
+            self.value(node, key, tree, known, is_open);
+            self.path.pop();
+        }
+        self.charts.pop();
+    }
+
+    fn value(&mut self, node: &'s Node, key: &str, tree: &'s Tree, known: &[&TreeMap], is_open: bool) {
+        if key == GLOBAL {
+            let mut globals = Vec::new();
+            collect_globals(self.root, &mut globals);
+            if !globals.is_empty() {
+                self.below(tree, &globals);
             }
-            if &**key == "tags" && has_tags(node) {
-                continue;
+            return;
+        }
+        if key == "tags" && has_tags(node) {
+            return;
+        }
+        if let Some(child) = node.children.iter().find(|child| *child.node.name == *key) {
+            if let Some(inner) = tree.as_map() {
+                let mut known: Vec<&TreeMap> = maps(known, key);
+                known.push(&child.node.defaults);
+                self.chart(&child.node, inner, &known);
             }
-            if let Some(child) = node.children.iter().find(|child| child.node.name == *key) {
-                if let Some(inner) = tree.as_map() {
-                    let mut known: Vec<&TreeMap> = maps(known, key);
-                    known.push(&child.node.defaults);
-                    self.chart(&child.node, inner, &known, &format!("{path}."));
-                }
-                continue;
-            }
-            let is_condition = node.children.iter().any(|child| {
-                let condition = child.dependency.as_ref().and_then(|child| child.condition.as_deref());
-                condition
-                    .is_some_and(|paths| paths.split(',').any(|path| path.split('.').next() == Some(key)))
-            });
-            if is_open || is_condition {
-                continue;
-            }
-            if known.iter().any(|map| map.0.contains_key(key)) {
-                self.below(tree, &maps(known, key), &path);
-            } else {
-                let children = node.children.iter().map(|child| &*child.node.name);
-                self.report(tree, &path, key, known, children.collect());
-            }
+            return;
+        }
+        let is_condition = node.children.iter().any(|child| {
+            let condition = child.dependency.as_ref().and_then(|child| child.condition.as_deref());
+            condition.is_some_and(|paths| paths.split(',').any(|path| path.split('.').next() == Some(key)))
+        });
+        if is_open || is_condition {
+            return;
+        }
+        if known.iter().any(|map| map.0.contains_key(key)) {
+            self.below(tree, &maps(known, key));
+        } else {
+            let children = node.children.iter().map(|child| &*child.node.name);
+            self.report(tree, key, known, children.collect());
         }
     }
 
     /// What is supplied below a known value.
-    fn below(&mut self, supplied: &Tree, known: &[&TreeMap], path: &str) {
+    fn below(&mut self, supplied: &'s Tree, known: &[&TreeMap]) {
         let Some(supplied) = supplied.as_map() else { return };
         if known.iter().all(|map| map.0.is_empty()) {
             return;
         }
         for (key, tree) in &supplied.0 {
-            let path = format!("{path}.{key}");
+            self.path.push(key);
             if known.iter().any(|map| map.0.contains_key(key)) {
-                self.below(tree, &maps(known, key), &path);
+                self.below(tree, &maps(known, key));
             } else {
-                self.report(tree, &path, key, known, Vec::new());
+                self.report(tree, key, known, Vec::new());
             }
+            self.path.pop();
         }
     }
 
-    fn report(&mut self, tree: &Tree, path: &str, key: &str, known: &[&TreeMap], more: Vec<&str>) {
+    fn report(&mut self, tree: &Tree, key: &str, known: &[&TreeMap], more: Vec<&str>) {
+        // A schema says more than defaults can: what may be set, and has none.
+        let knows = |(node, names): &(&Node, usize)| {
+            node.schema.as_ref().is_some_and(|schema| schema.knows(&self.path[*names..]))
+        };
+        if self.charts.iter().any(knows) {
+            return;
+        }
+        let path = self.path.join(".");
         let message = format!("the chart `{}` has no value `{path}`", self.root.name);
         let mut finding = Diagnostic::new(&code::UNKNOWN_VALUE, message);
         if let Some(place) = &tree.place {
@@ -102,7 +121,7 @@ impl Search<'_> {
                 None => finding,
             },
         };
-        self.unknown.push(Unknown { path: path.to_owned(), finding });
+        self.unknown.push(Unknown { path, finding });
     }
 }
 

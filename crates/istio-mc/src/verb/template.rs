@@ -62,6 +62,9 @@ pub(crate) struct Template {
     /// A value that is a string as it stands
     #[arg(long, value_name = "KEY=TEXT")]
     set_literal: Vec<String>,
+    /// Render with values that values.schema.json does not allow
+    #[arg(long)]
+    skip_schema_validation: bool,
     /// Print only the objects of this template, such as templates/service.yaml; `*` stands for any name
     #[arg(short, long, value_name = "TEMPLATE")]
     show_only: Vec<String>,
@@ -196,7 +199,8 @@ impl Template {
             let path = InputPath::from(std::ffi::OsString::from(path));
             layers = layers.set_file(key, reader.text(&path)?.text());
         }
-        Ok(self.set_literal.iter().fold(layers, |layers, text| layers.set_literal(text)))
+        layers = self.set_literal.iter().fold(layers, |layers, text| layers.set_literal(text));
+        Ok(if self.skip_schema_validation { layers.skip_schema_validation() } else { layers })
     }
 
     /// The objects of the templates asked for.
