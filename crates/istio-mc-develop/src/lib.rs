@@ -10,5 +10,6 @@
 //! engine are handed in by the caller.
 
 pub mod case;
+pub mod document;
 pub mod scaffold;
 pub mod test;
