@@ -139,9 +139,15 @@ pub fn render(chart: &Chart, request: &Request<'_>) -> Result<Warned<Rendered>, 
         unknown.retain(|unknown| !reads.iter().any(|reads| reads.contains(chart.name(), &unknown.path)));
     }
     findings.extend(unknown.into_iter().map(|unknown| unknown.finding));
+    let failed = !failures.is_empty();
     findings.extend(merged(failures));
     let origins = Some(Origins::new(chart.clone(), contexts));
-    findings.finish(Rendered { templates, notes, crds, origins, hidden: OnceLock::new() })
+    let rendered = Rendered { templates, notes, crds, origins, hidden: OnceLock::new() };
+    if failed && let Err(problems) = crate::manifests::parse(&rendered) {
+        // The other templates' problems need not wait for the next run.
+        findings.extend(problems);
+    }
+    findings.finish(rendered)
 }
 
 /// Whether two findings are about the same place.

@@ -70,6 +70,24 @@ impl<'u> Usage<'u> {
         missing
     }
 
+    /// The value that a path of that code ends at which goes on: `a.b` of `a.b.c` where `a.b` has nothing below it.
+    pub(crate) fn end(&self, range: &Range<usize>) -> Option<Read> {
+        let ends = self.names.in_range(range).into_iter().filter_map(|named| {
+            (1..=named.keys.len()).find_map(|taken| {
+                let upto = |taken: usize| Named { keys: named.keys[..taken].to_vec(), ..named.clone() };
+                let (above, gone) =
+                    (self.resolve(&upto(taken - 1), 0)?, self.resolve(&upto(taken), 0).is_none());
+                (gone && above.value.as_map().is_none()).then_some(above)
+            })
+        });
+        ends.into_iter().next()
+    }
+
+    /// Whether the code in a range is an argument of a macro.
+    pub(crate) fn is_argument(&self, name: &str) -> bool {
+        self.names.binding(name, self.offset) == Some(Binding::Argument)
+    }
+
     /// The values that a line used when it was rendered as `rendered`. `reads` is what was read on it that time.
     pub(crate) fn of_line(&self, line: &Range<usize>, rendered: &str, reads: &[Read]) -> Vec<Read> {
         let mut used = Vec::new();
@@ -115,21 +133,26 @@ impl<'u> Usage<'u> {
         if let Some(root) = self.trace.root(&named.root) {
             return self.below(&Read { path: Arc::from(&*named.root), value: root.clone() }, &named.keys);
         }
+        // What a macro was given is not known; what was read of it is.
+        let unknown = || {
+            let end = suffix(&named.keys)?;
+            self.trace.last_read(self.before, |read| read.path.ends_with(&end))
+        };
         match self.names.binding(&named.root, self.offset.min(named.range.start)) {
             Some(Binding::Item(paths)) => {
-                let over = paths.iter().find_map(|path| self.resolve(path, depth + 1))?;
+                let Some(over) = paths.iter().find_map(|path| self.resolve(path, depth + 1)) else {
+                    return unknown();
+                };
                 let item = self.trace.last_read(self.before, |read| is_child(&read.path, &over.path))?;
                 self.below(&item, &named.keys)
             }
             Some(Binding::Whole(paths)) => {
-                let whole = paths.iter().find_map(|path| self.resolve(path, depth + 1))?;
+                let Some(whole) = paths.iter().find_map(|path| self.resolve(path, depth + 1)) else {
+                    return unknown();
+                };
                 self.below(&whole, &named.keys)
             }
-            Some(Binding::Argument) | None => {
-                // What the macro was given is not known; what was read of it is.
-                let end = suffix(&named.keys)?;
-                self.trace.last_read(self.before, |read| read.path.ends_with(&end))
-            }
+            Some(Binding::Argument) | None => unknown(),
         }
     }
 

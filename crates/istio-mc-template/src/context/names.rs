@@ -34,7 +34,8 @@ impl Context {
 
     /// The same scope, with values that write down what they were asked for in vain.
     pub(crate) fn traced(&self, path: &str, base: &str) -> (Scope, Arc<Trace>) {
-        let others = self.objects.keys().cloned().chain([Arc::from("Template")]).collect();
+        let mut others = self.objects.clone();
+        others.insert(Arc::from("Template"), template(path, base));
         let trace = Trace::new(&self.data, others);
         let mut names: IndexMap<Arc<str>, Value> = trace.values().collect();
         names.extend(self.objects.iter().map(|(name, value)| (Arc::clone(name), value.clone())));

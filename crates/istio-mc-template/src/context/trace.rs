@@ -13,6 +13,7 @@ use istio_mc_diagnostic::{Diagnostic, Place, code};
 use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectExt, ObjectRepr};
 
+use super::files::Files;
 use crate::used;
 use crate::values::{Content, Tree, TreeList, TreeMap};
 
@@ -72,8 +73,8 @@ pub(crate) struct Trace {
     reads: Mutex<Reads>,
     events: Mutex<Events>,
     roots: IndexMap<Arc<str>, Tree>,
-    /// Top-level names beyond the roots.
-    others: Vec<Arc<str>>,
+    /// Top-level names beyond the roots, with what they are.
+    others: IndexMap<Arc<str>, Value>,
 }
 
 /// What was read, as paths: `Values.global.hub`.
@@ -97,7 +98,7 @@ impl Reads {
 const MAX_MISSES: usize = 1_000;
 
 impl Trace {
-    pub(crate) fn new(roots: &IndexMap<Arc<str>, Tree>, others: Vec<Arc<str>>) -> Arc<Self> {
+    pub(crate) fn new(roots: &IndexMap<Arc<str>, Tree>, others: IndexMap<Arc<str>, Value>) -> Arc<Self> {
         Arc::new(Self { roots: roots.clone(), others, ..Self::default() })
     }
 
@@ -192,15 +193,41 @@ impl Trace {
             return finding;
         }
         let finding = Diagnostic::new(&code::UNDEFINED, format!("`{name}` is undefined"));
-        if name.contains(['.', '[', '(', '|']) {
+        if name.contains(['[', '(', '|']) {
             return finding;
+        }
+        if let Some((parent, key)) = name.rsplit_once('.') {
+            return match self.keys_of(parent) {
+                Some(keys) => match istio_mc_diagnostic::nearest(key, keys.iter().map(|key| &**key)) {
+                    Some(near) => finding.help(format!("did you mean `{parent}.{near}`?")),
+                    None => finding.note(format!("`{parent}` has: {}", keys.join(", "))),
+                },
+                None => finding,
+            };
         }
         // A variable of that name may be one of the chart's values.
         if self.roots.get("Values").is_some_and(|values| values.get(name).is_some()) {
             return finding.help(format!("did you mean `Values.{name}`?"));
         }
-        let names = self.roots.keys().chain(&self.others).map(|name| &**name);
+        let names = self.roots.keys().chain(self.others.keys()).map(|name| &**name);
         finding.suggest(name, names)
+    }
+
+    /// The keys of an object that is no data, such as `Capabilities.KubeVersion`.
+    fn keys_of(&self, path: &str) -> Option<Vec<String>> {
+        let mut parts = path.split('.');
+        let mut value = self.others.get(parts.next()?)?.clone();
+        for part in parts {
+            value = value.get_attr(part).ok().filter(|value| !value.is_undefined())?;
+        }
+        let keys: Vec<String> = value.try_iter().ok()?.map(|key| key.to_string()).collect();
+        (!keys.is_empty()).then_some(keys)
+    }
+
+    /// The paths of the chart's files.
+    pub(crate) fn files(&self) -> Vec<Arc<str>> {
+        let files = self.others.get("Files").and_then(|files| files.downcast_object::<Files>());
+        files.map(|files| files.0.keys().cloned().collect()).unwrap_or_default()
     }
 
     fn explain_miss(&self, miss: &Miss) -> Diagnostic {

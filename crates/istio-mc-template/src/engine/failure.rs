@@ -1,25 +1,47 @@
 //! What goes wrong in a template, as a diagnostic at the template's line.
 
+use std::collections::BTreeSet;
 use std::error::Error as StdError;
 use std::ops::Range;
 use std::sync::Arc;
 
-use istio_mc_diagnostic::{Code, Diagnostic, Place, Source, Span, code};
+use istio_mc_diagnostic::{Diagnostic, Place, Source, Span, code};
 use minijinja::{Error, ErrorKind};
 
 use super::nested::TplFailed;
+use super::pairs::{self, Unpaired};
 use super::prepare::{self, Prepared};
 use super::raised::Raised;
-use super::{Engine, Template};
+use super::{Engine, Template, voice};
 use crate::context::trace::Trace;
 use crate::functions;
 use crate::used::{self, Usage};
+use crate::values::Content;
 
 /// A syntax error of a template.
 pub(super) fn syntax(error: &Error, template: &Template) -> Diagnostic {
-    let message = error.detail().unwrap_or("the template cannot be read").to_owned();
+    let detail = error.detail().unwrap_or("the template cannot be read");
+    let unknown_tag = detail.strip_prefix("unknown statement ");
+    if detail.starts_with("unexpected end of input")
+        || unknown_tag.is_some_and(|tag| pairs::TAGS.contains(&tag))
+    {
+        let source = &template.source;
+        let at = |range: Range<usize>| Place::new(source, Span::new(range.start, range.end));
+        if let Some(Unpaired { range, message, open }) = pairs::unpaired(source.text()) {
+            let finding = Diagnostic::new(&code::TEMPLATE_SYNTAX, message).at(at(range));
+            return match open {
+                Some(open) => finding.related(at(open), "open here"),
+                None => finding,
+            };
+        }
+    }
     let place = place(error, &template.source, &template.prepared);
-    Diagnostic::new(&code::TEMPLATE_SYNTAX, message).at(place)
+    let shown = place.source.text().get(place.span.range()).unwrap_or_default();
+    let finding = Diagnostic::new(&code::TEMPLATE_SYNTAX, voice::syntax(detail, shown)).at(place.clone());
+    match unknown_tag {
+        Some(tag) => finding.suggest(tag, pairs::TAGS.iter().copied()),
+        None => finding,
+    }
 }
 
 /// A failure while a template ran. `trace` says which values were looked for and not found.
@@ -48,9 +70,18 @@ pub(crate) fn diagnose(engine: &Engine, error: &Error, trace: &Trace) -> Diagnos
         }
         next = link.source();
     }
+    let mut seen = BTreeSet::new();
+    let goes_round = links
+        .iter()
+        .filter_map(|(_, place)| place.as_ref())
+        .any(|place| !seen.insert((place.source.name().to_owned(), place.span)));
     // The innermost link is where it happened; what lies around says how it came to that.
     let (error, place) = links.pop().unwrap_or((error, None));
     let mut finding = match raised {
+        Some(Raised { code, .. }) if *code == code::TEMPLATE_LIMIT && goes_round => {
+            Diagnostic::new(code, "the templates include each other without end")
+                .help("break the circle at one of these places")
+        }
         Some(Raised { code, message, help }) => {
             let finding = Diagnostic::new(code, message);
             match help {
@@ -118,37 +149,59 @@ fn with_values(mut finding: Diagnostic, trace: &Trace, places: &[Place]) -> Diag
 /// A failure that MiniJinja itself reports.
 fn of_engine(engine: &Engine, error: &Error, place: Option<&Place>, trace: &Trace) -> Diagnostic {
     let detail = error.detail().map(visible);
-    let code: &'static Code = match error.kind() {
+    match error.kind() {
         ErrorKind::UndefinedError => return undefined(error, place, trace),
         ErrorKind::UnknownFilter => return unknown(error, "filter", Known::Filters),
         ErrorKind::UnknownFunction => return unknown(error, "function", Known::Functions),
         ErrorKind::UnknownTest => return unknown(error, "test", Known::Tests),
         ErrorKind::TemplateNotFound => return not_found(engine, error),
-        ErrorKind::UnknownMethod | ErrorKind::UnknownBlock => &code::UNKNOWN_NAME,
         ErrorKind::OutOfFuel => {
             return Diagnostic::new(&code::TEMPLATE_LIMIT, "the template takes too long").help(
                 "look for loops inside of loops; facts that need computing are better passed as values",
             );
         }
-        ErrorKind::SyntaxError | ErrorKind::BadEscape => &code::TEMPLATE_SYNTAX,
         // MiniJinja has no kind of its own for this.
         ErrorKind::InvalidOperation if detail.as_deref() == Some("recursion limit exceeded") => {
             return Diagnostic::new(&code::TEMPLATE_LIMIT, "macros or includes nest too deep")
                 .help("look for a macro that calls itself");
         }
-        _ => &code::TEMPLATE_FAILED,
+        _ => {}
+    }
+    let shown = place.and_then(|place| place.source.text().get(place.span.range())).unwrap_or_default();
+    if matches!(error.kind(), ErrorKind::SyntaxError | ErrorKind::BadEscape) {
+        let message =
+            detail.map_or("a text that cannot be read".to_owned(), |detail| voice::syntax(&detail, shown));
+        return Diagnostic::new(&code::TEMPLATE_SYNTAX, message);
+    }
+    let Some(detail) = detail else {
+        let message = match (error.kind(), shown) {
+            (kind, "") => kind.to_string(),
+            (ErrorKind::InvalidOperation, shown) if shown.starts_with('-') => {
+                format!("`{shown}` cannot be computed: `-` takes a number")
+            }
+            (kind, shown) => format!("`{shown}` cannot be computed: {kind}"),
+        };
+        return Diagnostic::new(&code::TEMPLATE_FAILED, message);
     };
-    let shown = place.and_then(|place| place.source.text().get(place.span.range()));
-    let message = detail.unwrap_or_else(|| match shown {
-        Some(shown) => format!("`{shown}` cannot be computed: {}", error.kind()),
-        None => error.kind().to_string(),
+    let around = place.and_then(|place| {
+        let before = place.source.text().get(..place.span.start as usize)?;
+        before.rsplit('\n').next()
     });
-    Diagnostic::new(code, message)
+    if error.kind() == ErrorKind::UnknownMethod && !detail.contains(" has no method named ") {
+        // Said by our own objects.
+        return Diagnostic::new(&code::UNKNOWN_NAME, detail);
+    }
+    let said = voice::running(&detail, shown, around.unwrap_or_default());
+    let finding = Diagnostic::new(said.code, said.message);
+    match said.help {
+        Some(help) => finding.help(help),
+        None => finding,
+    }
 }
 
 /// A message of MiniJinja's without the filters that we put in.
 fn visible(detail: &str) -> String {
-    [prepare::TEXT, prepare::SIZED, prepare::SCALAR]
+    [prepare::TEXT, prepare::SIZED, prepare::SCALAR, prepare::LOOP]
         .iter()
         .fold(detail.to_owned(), |detail, filter| detail.replace(&format!("|{filter}"), ""))
 }
@@ -171,9 +224,50 @@ fn undefined(error: &Error, place: Option<&Place>, trace: &Trace) -> Diagnostic 
         (None, Some(place), Some(key)) => path_before(place, &key),
         _ => None,
     };
-    match before {
+    let finding = match before {
         Some(place) => finding.at(place),
         None => finding,
+    };
+    match place {
+        Some(place) => in_context(finding, place, shown.trim(), trace),
+        None => finding,
+    }
+}
+
+/// What the values around a path say of one that is undefined, where its own maps do not.
+fn in_context(mut finding: Diagnostic, place: &Place, shown: &str, trace: &Trace) -> Diagnostic {
+    if !finding.help.is_empty() || !finding.notes.is_empty() || finding.message.contains(':') {
+        return finding;
+    }
+    let usage = Usage::new(trace, &place.source, place.span.start as usize, None);
+    if let Some(path) = shown.strip_prefix("Files.get(").and_then(|path| path.strip_suffix(')')) {
+        let path = path.trim().trim_matches(['"', '\'']);
+        finding.code = &code::UNKNOWN_NAME;
+        finding.message = format!("the chart has no file `{path}`").into();
+        return finding.suggest(path, trace.files().iter().map(|path| &**path));
+    }
+    if let Some(end) = usage.end(&place.span.range()) {
+        let kind = end.value.kind();
+        return match &end.value.content {
+            Content::List(list) if shown.contains('[') => {
+                let items = list.0.len();
+                finding.note(format!("`{}` has {items} item{}", end.path, if items == 1 { "" } else { "s" }))
+            }
+            _ => {
+                finding.message = format!("{}: `{}` is {kind}", finding.message, end.path).into();
+                match end.value.place {
+                    Some(place) => finding.related(place, format!("{kind} here")),
+                    None => finding,
+                }
+            }
+        };
+    }
+    let root = shown.split(['.', '[']).next().unwrap_or_default();
+    match root {
+        "loop" => finding.help("`loop` is there inside of `{% for %}` alone"),
+        "nil" | "null" => finding.help("write `none`"),
+        _ if usage.is_argument(root) => finding.note(format!("the macro's argument `{root}` was not given")),
+        _ => finding,
     }
 }
 

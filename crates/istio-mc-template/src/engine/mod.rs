@@ -18,6 +18,7 @@ mod marks;
 pub(crate) mod named;
 pub(crate) mod nested;
 mod operands;
+mod pairs;
 mod path;
 mod position;
 pub(crate) mod prepare;
@@ -25,6 +26,7 @@ pub(crate) mod printing;
 pub(crate) mod raised;
 pub(crate) mod scan;
 pub(crate) mod scope;
+mod voice;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

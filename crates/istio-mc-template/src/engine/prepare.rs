@@ -1,11 +1,12 @@
 //! What is done to a template before MiniJinja compiles it.
 //!
-//! Three things cannot be had from MiniJinja's settings, so the template's own text asks for them:
+//! Four things cannot be had from MiniJinja's settings, so the template's own text asks for them:
 //!
 //! - an expression that is all of a YAML scalar goes through the filter [`SCALAR`], which quotes strings
 //!   that need it (see [`position`](super::position));
 //! - each side of `~` goes through [`TEXT`], which prints booleans as YAML has them (MiniJinja: `True`);
-//! - each side of `+` goes through [`SIZED`]: a text or list doubled in a loop would take all memory.
+//! - each side of `+` goes through [`SIZED`]: a text or list doubled in a loop would take all memory;
+//! - what a loop goes through goes through [`LOOP`], which refuses texts: letter by letter is never meant.
 //!
 //! Nothing is inserted but these; lines stay lines, and every place in the prepared text is mapped back.
 
@@ -16,7 +17,7 @@ use istio_mc_diagnostic::{Code, code};
 use super::depth::{self, TooDeep};
 use super::operands::operands;
 use super::position::{self, Dialect};
-use super::scan::{self, Part, PartKind, Token, Tokens};
+use super::scan::{self, Part, PartKind, Token, TokenKind, Tokens};
 
 /// The filter that writes a value as a YAML scalar.
 pub(crate) const SCALAR: &str = "__scalar";
@@ -26,6 +27,9 @@ pub(crate) const TEXT: &str = "__text";
 
 /// The filter that keeps an operand of `+` from growing without end.
 pub(crate) const SIZED: &str = "__sized";
+
+/// The filter around what a loop goes through.
+pub(crate) const LOOP: &str = "__loop";
 
 /// A template as MiniJinja gets it.
 #[derive(Clone, Debug)]
@@ -121,6 +125,14 @@ impl Prepared {
             let Tokens { tokens, balanced: true } = scan::tokens(text, part.inner.clone()) else { continue };
             let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
             let whole = first.range.start..last.range.end;
+            let looped = if part.kind == PartKind::Tag { loop_over(text, &tokens) } else { None };
+            if let Some(looped) = &looped {
+                insertions.push(Insertion {
+                    at: looped.start,
+                    text: "(".to_owned(),
+                    subject: looped.clone(),
+                });
+            }
             if scalar {
                 insertions.push(Insertion { at: whole.start, text: "(".to_owned(), subject: whole.clone() });
             }
@@ -130,6 +142,9 @@ impl Prepared {
             more(part, &tokens, &mut insertions);
             if scalar {
                 insertions.push(Insertion { at: whole.end, text: format!(")|{SCALAR}"), subject: whole });
+            }
+            if let Some(looped) = looped {
+                insertions.push(Insertion { at: looped.end, text: format!(")|{LOOP}"), subject: looped });
             }
         }
         insertions
@@ -183,6 +198,31 @@ impl Prepared {
     }
 }
 
+/// What a `for` goes through: what stands between `in` and the loop's own `if` or `recursive`.
+fn loop_over(text: &str, tokens: &[scan::Token]) -> Option<Range<usize>> {
+    let word = |token: &scan::Token| &text[token.range.clone()];
+    if tokens.first().map(word) != Some("for") {
+        return None;
+    }
+    let begin = tokens.iter().position(|token| word(token) == "in")? + 1;
+    let mut depth = 0_usize;
+    let mut end = begin;
+    for (index, token) in tokens.iter().enumerate().skip(begin) {
+        match token.kind {
+            TokenKind::Open => depth += 1,
+            TokenKind::Close => depth = depth.saturating_sub(1),
+            TokenKind::Name if depth == 0 && word(&tokens[index - 1]) != "." => {
+                if matches!(word(token), "if" | "recursive") {
+                    break;
+                }
+            }
+            _ => {}
+        }
+        end = index + 1;
+    }
+    (end > begin).then(|| tokens[begin].range.start..tokens[end - 1].range.end)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,6 +234,7 @@ mod tests {
             .replace(SCALAR, "S")
             .replace(TEXT, "T")
             .replace(SIZED, "P")
+            .replace(LOOP, "L")
     }
 
     #[test]
@@ -224,7 +265,7 @@ mod tests {
             ("a: {{ x }}\n{%- endif +%}\nb\n", "a: {{ (x)|S }}\n{%- endif +%}\nb\n"),
             (
                 "{%- for i in x +%}\n- {{ i }}\n{%- endfor +%}\nb\n",
-                "{%- for i in x +%}\n- {{ (i)|S }}\n{%- endfor +%}\nb\n",
+                "{%- for i in (x)|L +%}\n- {{ (i)|S }}\n{%- endfor +%}\nb\n",
             ),
             (
                 "a: {{ x }}\n{%- if c +%}\nb: c\n{% endif %}\n",
@@ -244,16 +285,18 @@ mod tests {
                 "a: {% if c %}{{ x }}{% elif d %}b{% endif %}-c\n",
                 "a: {% if c %}{{ x }}{% elif d %}b{% endif %}-c\n",
             ),
-            ("a: {% for i in x %}{{ i }}{% endfor %}\n", "a: {% for i in x %}{{ i }}{% endfor %}\n"),
+            ("a: {% for i in x %}{{ i }}{% endfor %}\n", "a: {% for i in (x)|L %}{{ i }}{% endfor %}\n"),
             (
                 "{% for i in x %}\n- {{ i }}\n{% endfor %}\n",
-                "{% for i in x %}\n- {{ (i)|S }}\n{% endfor %}\n",
+                "{% for i in (x)|L %}\n- {{ (i)|S }}\n{% endfor %}\n",
             ),
             ("a: {{ }}\n", "a: {{ }}\n"),
             ("a: {{ x) }}\n", "a: {{ x) }}\n"),
             ("a: {% raw %}{{ x }}{% endraw %}\n", "a: {% raw %}{{ x }}{% endraw %}\n"),
             ("a: {{\n  x\n}}\n", "a: {{\n  (x)|S\n}}\n"),
             ("a: {{ b ~ c }}\n", "a: {{ (b|T ~ c|T)|S }}\n"),
+            ("{% for a in b.if if c recursive %}", "{% for a in (b.if)|L if c recursive %}"),
+            ("{% for a in b|map('if') ~ (c if d) %}", "{% for a in (b|map('if')|T ~ (c if d)|T)|L %}"),
         ] {
             assert_eq!(prepared(text, Dialect::Yaml), expected, "{text}");
         }

@@ -134,3 +134,13 @@ pub(crate) fn operand(value: Value) -> Result<Value, Error> {
         None => text(&value).map(|text| Value::from(text.into_owned())),
     }
 }
+
+/// The filter around what a loop goes through: MiniJinja takes a text for its letters.
+pub(crate) fn looped(value: Value) -> Result<Value, Error> {
+    if value.as_str().is_none() {
+        return Ok(value);
+    }
+    Err(Raised::new(&code::TEMPLATE_FAILED, "a loop goes through a list or a map, not through a string")
+        .help("`[x]` is a list of one; `|split(\",\")` makes a list of a text's parts")
+        .into())
+}

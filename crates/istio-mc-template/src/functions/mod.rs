@@ -128,6 +128,7 @@ pub(crate) fn register(environment: &mut Environment<'static>) {
     environment.add_filter(prepare::SCALAR, printing::scalar);
     environment.add_filter(prepare::TEXT, printing::operand);
     environment.add_filter(prepare::SIZED, printing::sized);
+    environment.add_filter(prepare::LOOP, printing::looped);
 }
 
 /// All arguments of a call; those given by name are the last one.

@@ -139,6 +139,7 @@ fn whole<'r>(template: &'r RenderedTemplate, check: &Check<'_>) -> Parsed<'r> {
         Ok(nodes) => nodes,
         Err(problems) => {
             parsed.problems = problems;
+            parsed.add_rest(template, check);
             return parsed;
         }
     };
@@ -151,6 +152,21 @@ fn whole<'r>(template: &'r RenderedTemplate, check: &Check<'_>) -> Parsed<'r> {
 }
 
 impl<'r> Parsed<'r> {
+    /// Adds what can be told of the documents that have none of the problems so far.
+    fn add_rest(&mut self, template: &'r RenderedTemplate, check: &Check<'_>) {
+        let places = self.problems.iter().filter_map(|problem| problem.place.as_ref());
+        let mut starts: Vec<u32> = places.map(|place| place.span.start).collect();
+        starts.sort_unstable();
+        for document in istio_mc_yaml::documents(template.source.text()) {
+            let next = starts.get(starts.partition_point(|start| *start < document.start));
+            if next.is_none_or(|start| *start > document.end)
+                && let Some(Some(node)) = read_document(&template.source, document)
+            {
+                self.add(template, document, node, check);
+            }
+        }
+    }
+
     /// Adds the object that a document holds, if it holds one.
     fn add(
         &mut self,
