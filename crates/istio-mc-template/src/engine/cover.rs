@@ -328,6 +328,7 @@ mod tests {
             .text
             .replace(COVER, "C")
             .replace(EMPTY, "U")
+            .replace(super::super::prepare::LOOP, "L")
     }
 
     #[test]
@@ -348,23 +349,23 @@ mod tests {
             ("{% if a if b %}{% endif %}", "{% if (a if (b)|C(0))|C(1) %}{% endif %}"),
             (
                 "{% for x in xs %}{{ x }}{% endfor %}",
-                "{% for x in xs %}{% do C(0) %}{{ x }}{% else %}{% do U(0) %}{% endfor %}",
+                "{% for x in (xs)|L %}{% do C(0) %}{{ x }}{% else %}{% do U(0) %}{% endfor %}",
             ),
             (
                 "{%- for x in xs if x +%}\n  {%- endfor -%}\n",
-                "{%- for x in xs if x +%}{% do C(0) +%}\n  {%- else %}{% do U(0) %}{%- endfor -%}\n",
+                "{%- for x in (xs)|L if x +%}{% do C(0) +%}\n  {%- else %}{% do U(0) %}{%- endfor -%}\n",
             ),
             (
                 "{% for x in xs -%} x {%- else -%} y {% endfor %}",
-                "{% for x in xs -%}{% do C(0) -%} x {%- else -%}{% do U(0) -%} y {% endfor %}",
+                "{% for x in (xs)|L -%}{% do C(0) -%} x {%- else -%}{% do U(0) -%} y {% endfor %}",
             ),
             (
                 "{% for x in [1, 2] %}{% endfor %}{% for x in [] %}{% endfor %}",
-                "{% for x in [1, 2] %}{% do C(0) %}{% endfor %}{% for x in [] %}{% do C(1) %}{% else %}{% do U(1) %}{% endfor %}",
+                "{% for x in ([1, 2])|L %}{% do C(0) %}{% endfor %}{% for x in ([])|L %}{% do C(1) %}{% else %}{% do U(1) %}{% endfor %}",
             ),
             (
                 "{% for x in a %}{% if x %}1{% else %}2{% endif %}{% else %}3{% endfor %}",
-                "{% for x in a %}{% do C(0) %}{% if (x)|C(1) %}1{% else %}2{% endif %}{% else %}{% do U(0) %}3{% endfor %}",
+                "{% for x in (a)|L %}{% do C(0) %}{% if (x)|C(1) %}1{% else %}2{% endif %}{% else %}{% do U(0) %}3{% endfor %}",
             ),
             ("{% macro m(a=1) -%}\nx{% endmacro %}", "{% macro m(a=1) -%}{% do C(0) -%}\nx{% endmacro %}"),
             ("{% raw %}{% if a %}{% endraw %}", "{% raw %}{% if a %}{% endraw %}"),
