@@ -1,7 +1,7 @@
 //! Embeds the built-in charts: every folder under `charts/` of the workspace becomes a table of its files.
 //!
 //! Written here rather than by a crate's macro, because a macro cannot tell Cargo that a file was added; and the
-//! charts' own test cases stay out of the program.
+//! charts' own test cases and their snapshots stay out of the program.
 #![expect(clippy::disallowed_methods, reason = "a build script reads files; the program it builds does not")]
 
 use std::fmt::Write as _;
@@ -36,7 +36,7 @@ fn collect(chart: &Path, folder: &Path, files: &mut Vec<PathBuf>) {
     println!("cargo::rerun-if-changed={}", folder.display());
     for path in sorted(folder) {
         if path.is_dir() {
-            if folder != chart || name(&path) != "tests" {
+            if folder != chart || !["tests", "snapshots"].contains(&name(&path)) {
                 collect(chart, &path, files);
             }
         } else {

@@ -185,6 +185,13 @@ pub fn kube_version(chart: &Chart, asked: Option<KubeVersion>) -> KubeVersion {
     asked.or_else(annotated).unwrap_or_default()
 }
 
+/// The Istio version by whose rules the objects of a chart are checked when nobody names one: the newest that the chart
+/// names in its annotation `istio-mc/istio`; `None` if it names none.
+pub fn istio_version(chart: &Chart) -> Option<IstioVersion> {
+    let list = chart.metadata().annotations.get(ISTIO)?;
+    list.split(',').filter_map(|version| version.trim().parse().ok()).max()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

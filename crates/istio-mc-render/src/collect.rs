@@ -126,6 +126,19 @@ pub fn collect<'r>(parts: &'r [Part], options: &Options) -> Result<Warned<Collec
     findings.finish(Collected { manifests, left_out, custom_groups })
 }
 
+/// What is wrong with the objects of one rendered chart, as [`collect`] finds it: objects that occur twice, and what the
+/// rules find.
+pub fn check(rendered: &Rendered, manifests: &[Manifest<'_>], options: &Options) -> Diagnostics {
+    let objects: Vec<Object<'_>> = manifests
+        .iter()
+        .map(|manifest| Object::new(manifest.node(), manifest.source).from(manifest.template))
+        .collect();
+    let target = Target::new(options.istio_version.unwrap_or(IstioVersion::NEWEST));
+    let is_wanted = |finding: &Diagnostic| !options.ignore.iter().any(|code| code == finding.code.id);
+    let found = rules::check(&objects, &target).into_iter().filter(is_wanted);
+    twice(manifests).into_iter().chain(found).map(|finding| rendered.explain(finding)).collect()
+}
+
 /// Objects that would land in whatever namespace kubectl's context has.
 fn without_namespace(manifests: &[Manifest<'_>], part: &Part) -> Vec<Diagnostic> {
     let Some(namespace) = &part.namespace else { return Vec::new() };

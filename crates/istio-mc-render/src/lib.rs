@@ -43,6 +43,6 @@ mod collect;
 mod renderer;
 mod world;
 
-pub use collect::{Collected, Crds, Options, Part, collect};
+pub use collect::{Collected, Crds, Options, Part, check, collect};
 pub use renderer::{Parts, Renderer};
 pub use world::{NoWorld, World};

@@ -32,9 +32,8 @@ pub(crate) fn find(
         return archive(&InputPath::Stdin, reader);
     }
     let path = Path::new(word);
-    let is_path = word.contains(['/', '\\']) || matches!(word, "." | "..");
     let metadata = std::fs::metadata(path);
-    if !is_path {
+    if !is_path(word) {
         match builtin::find(word) {
             Ok(chart) => {
                 if metadata.as_ref().is_ok_and(std::fs::Metadata::is_dir) {
@@ -64,6 +63,18 @@ pub(crate) fn find(
         }
         Err(error) => Err(Failure::outside(input::unreadable(path, &error))),
     }
+}
+
+/// The folder that [`find`] reads for a word, if it is a folder that it reads.
+pub(crate) fn folder(word: &str) -> Option<&Path> {
+    let path = Path::new(word);
+    let is_builtin = !is_path(word) && builtin::find(word).is_ok();
+    (path.is_dir() && !is_builtin).then_some(path)
+}
+
+/// Whether a word looks like a path, and so means no built-in chart.
+fn is_path(word: &str) -> bool {
+    word.contains(['/', '\\']) || matches!(word, "." | "..")
 }
 
 /// The chart in an archive. What is wrong with its bytes is found when the chart is loaded.

@@ -18,6 +18,7 @@ mod output_dir;
 mod selection;
 mod terminal;
 mod verb;
+mod whole_file;
 mod world;
 
 use std::process::ExitCode;

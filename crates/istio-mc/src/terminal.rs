@@ -79,9 +79,14 @@ impl Terminal {
 
     /// Says a step on the way, for those who asked with `-v`.
     pub(crate) fn detail(&self, words: impl Display) {
-        if self.verbosity >= Verbosity::Verbose {
+        if self.is_verbose() {
             self.words(&words);
         }
+    }
+
+    /// Whether each step is asked for (`-v`).
+    pub(crate) fn is_verbose(&self) -> bool {
+        self.verbosity >= Verbosity::Verbose
     }
 
     /// Whether somebody types what we read: then it should be said that we wait.

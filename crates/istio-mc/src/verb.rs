@@ -10,3 +10,4 @@ pub(crate) mod remote_secret;
 pub(crate) mod render;
 pub(crate) mod schema;
 pub(crate) mod template;
+pub(crate) mod test;

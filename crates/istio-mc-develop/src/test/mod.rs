@@ -28,15 +28,26 @@
 //! ```
 
 mod assertion;
+mod coverage;
 mod difference;
+mod filter;
+mod json;
+mod junit;
 mod outcome;
 mod rendering;
+mod report;
 mod rules;
 mod snapshot;
 mod suite;
+mod text;
 
+pub use coverage::{Covered, CoveredFile, Open};
+pub use filter::Filter;
+pub use junit::junit;
 pub use outcome::Outcome;
 pub use rendering::Rendering;
+pub use report::{Change, ChangeKind, Judgement, Report, Verdict};
 pub use rules::{NoRules, Rules};
 pub use snapshot::Snapshot;
 pub use suite::Suite;
+pub use text::{Text, summary};

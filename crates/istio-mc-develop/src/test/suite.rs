@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
-use istio_mc_template::{Chart, ChartSource};
+use istio_mc_template::{Chart, ChartSource, Coverage};
 
 use super::outcome::Outcome;
 use super::rendering::{self, Rendering};
@@ -18,7 +18,9 @@ pub struct Suite<'r> {
     pub(super) rules: &'r dyn Rules,
     /// What messages call the chart's folder.
     pub(super) folder: String,
+    /// The chart, which counts into `coverage`.
     pub(super) chart: Chart,
+    pub(super) coverage: Coverage,
     pub(super) warnings: Diagnostics,
     cases: Vec<Case>,
     /// By their path in the chart.
@@ -51,25 +53,22 @@ impl Suite<'static> {
                 None
             }
         };
-        match chart {
-            Some(chart) if !findings.has_errors() => Ok(Self {
-                rules: &NoRules,
-                folder: source.name().to_owned(),
-                chart: chart.value,
-                warnings: chart.warnings,
-                cases,
-                snapshots: files
-                    .into_iter()
-                    .filter_map(|file| {
-                        let path = file.path.strip_prefix("./").unwrap_or(&file.path);
-                        let is_snapshot =
-                            path.strip_prefix(SNAPSHOTS).is_some_and(|name| name.ends_with(".yaml"));
-                        is_snapshot.then(|| (path.to_owned(), file.content.into_owned()))
-                    })
-                    .collect(),
-            }),
-            _ => Err(findings),
-        }
+        let Some(loaded) = chart.filter(|_| !findings.has_errors()) else { return Err(findings) };
+        let (chart, coverage) = loaded.value.covering();
+        let snapshots = files.into_iter().filter_map(|file| {
+            let path = file.path.strip_prefix("./").unwrap_or(&file.path);
+            let is_snapshot = path.strip_prefix(SNAPSHOTS).is_some_and(|name| name.ends_with(".yaml"));
+            is_snapshot.then(|| (path.to_owned(), file.content.into_owned()))
+        });
+        Ok(Self {
+            rules: &NoRules,
+            folder: source.name().to_owned(),
+            chart,
+            coverage,
+            warnings: loaded.warnings,
+            cases,
+            snapshots: snapshots.collect(),
+        })
     }
 }
 
@@ -81,6 +80,7 @@ impl<'r> Suite<'r> {
             rules,
             folder: self.folder,
             chart: self.chart,
+            coverage: self.coverage,
             warnings: self.warnings,
             cases: self.cases,
             snapshots: self.snapshots,

@@ -18,5 +18,4 @@ mod failures;
 mod playbook;
 mod refusals;
 mod sidecar;
-mod snapshots;
 mod values;

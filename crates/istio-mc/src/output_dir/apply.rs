@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, code};
@@ -11,7 +11,8 @@ use super::plan::{Change, Others, Plan, plan};
 use super::record::{self, Record};
 use super::{Folder, path};
 use crate::exit::Failure;
-use crate::input::{reason, unreadable};
+use crate::input::unreadable;
+use crate::whole_file::{self, unwritable};
 use istio_mc_template::parallel;
 
 /// What a run did to the output folder.
@@ -170,7 +171,7 @@ impl<'f> Prepared<'f> {
         if !self.plan.changes.is_empty() {
             // First the record of both, before and after: a run cut short is then understood by the next.
             create_folder(&self.place)?;
-            write_file(&record, self.plan.during.text().as_bytes())?;
+            whole_file::write(&record, self.plan.during.text().as_bytes())?;
         }
         // The folder that the files before this one went to: they are in order.
         let mut made: Option<&str> = None;
@@ -183,14 +184,14 @@ impl<'f> Prepared<'f> {
             self.change(file, *change, &mut outcome)?;
         }
         if self.plan.after.is_empty() {
-            remove_file(&record)?;
+            whole_file::remove(&record)?;
             // Fails while there are files of others, which is as it should be.
             let _ = fs::remove_dir(&self.place);
         } else {
             let text = self.plan.after.text();
             let before = if self.plan.changes.is_empty() { read_raw(&record)? } else { None };
             if before.as_deref() != Some(text.as_bytes()) {
-                write_file(&record, text.as_bytes())?;
+                whole_file::write(&record, text.as_bytes())?;
             }
         }
         Ok(outcome)
@@ -210,11 +211,11 @@ impl<'f> Prepared<'f> {
                 }
                 // Every path planned is among the files: `plan` takes them from there.
                 let content = self.folder.files.get(file).map(Vec::as_slice).unwrap_or_default();
-                write_file(&target, content)?;
+                whole_file::write(&target, content)?;
                 outcome.written.push(target);
             }
             Change::Remove => {
-                remove_file(&target)?;
+                whole_file::remove(&target)?;
                 let parents = target.ancestors().skip(1).take_while(|parent| *parent != self.place);
                 for parent in parents {
                     if fs::remove_dir(parent).is_err() {
@@ -291,45 +292,9 @@ fn read_raw(path: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {
     }
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
-    let message = format!("`{}` cannot be written: {}", path.display(), reason(error));
-    Diagnostic::new(&code::UNWRITABLE_FILE, message)
-}
-
 fn create_folder(path: &Path) -> Result<(), Diagnostic> {
     fs::create_dir_all(path).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => no_folder(path, false),
         _ => unwritable(path, &error),
     })
-}
-
-/// Writes a file whole or not at all: beside its place first, then renamed.
-fn write_file(path: &Path, content: &[u8]) -> Result<(), Diagnostic> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let write = || -> io::Result<()> {
-        let mut builder = tempfile::Builder::new();
-        // The name keeps kubectl from reading a file that a killed run left.
-        builder.prefix(".istio-mc-").suffix(".tmp");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // What the umask leaves of it, as for any new file.
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(folder)?;
-        file.write_all(content)?;
-        file.persist(path)?;
-        Ok(())
-    };
-    write().map_err(|error| unwritable(path, &error))
-}
-
-fn remove_file(path: &Path) -> Result<(), Diagnostic> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            let message = format!("`{}` cannot be removed: {}", path.display(), reason(&error));
-            Err(Diagnostic::new(&code::UNWRITABLE_FILE, message))
-        }
-        _ => Ok(()),
-    }
 }

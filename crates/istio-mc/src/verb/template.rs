@@ -174,11 +174,7 @@ impl Template {
     /// The Istio version that is asked for, by its option or behind `@`, or else the newest that the chart is for.
     fn istio_version(&self, word: &str, chart: &Chart) -> Option<IstioVersion> {
         let behind = || word.split_once('@').and_then(|(_, version)| version.parse().ok());
-        let annotated = || {
-            let list = chart.metadata().annotations.get(builtin::ISTIO)?;
-            list.split(',').filter_map(|version| version.trim().parse().ok()).max()
-        };
-        self.istio_version.or_else(behind).or_else(annotated)
+        self.istio_version.or_else(behind).or_else(|| builtin::istio_version(chart))
     }
 
     /// The values supplied, in Helm's order.
