@@ -2,7 +2,7 @@
 
 use istio_mc_diagnostic::Place;
 
-use crate::engine::{Site, Sites};
+use crate::engine::{Never, Site, Sites};
 
 /// What was taken of the branches of a chart's templates, over all renderings of the chart that
 /// [`Chart::covering`](crate::Chart::covering) gave.
@@ -54,6 +54,10 @@ pub(crate) enum PointKind {
 
 impl Coverage {
     /// All branches, those of subcharts too, in order of the templates' paths and of their places.
+    ///
+    /// Two kinds of branches are none: a loop over a list that is written out, or that the `{% if %}` around it asks for,
+    /// is never empty; and a comment before a tag may say that it never goes a way, with the reason, as
+    /// `{# never empty: there is always a port #}` does. It is `never true`, `false`, `empty` or `called`.
     pub fn branches(&self) -> impl Iterator<Item = Branch<'_>> {
         self.0.iter().flat_map(branches)
     }
@@ -67,13 +71,12 @@ fn branches(site: &Site) -> impl Iterator<Item = Branch<'_>> {
         PointKind::Loop => &[Way::Items, Way::Empty],
         PointKind::FullLoop => &[Way::Items],
     };
-    ways.iter().map(|way| Branch {
-        template: &site.template,
-        place: &site.place,
-        way: *way,
-        taken: match way {
-            Way::False | Way::Empty => site.was_passed(),
-            Way::Rendered | Way::Called | Way::True | Way::Items => site.was_taken(),
-        },
+    ways.iter().filter_map(|way| {
+        let (taken, never) = match way {
+            Way::False | Way::Empty => (site.was_passed(), Never::Passed),
+            Way::Rendered | Way::Called | Way::True | Way::Items => (site.was_taken(), Never::Taken),
+        };
+        let is_counted = taken || site.never != Some(never);
+        is_counted.then_some(Branch { template: &site.template, place: &site.place, way: *way, taken })
     })
 }

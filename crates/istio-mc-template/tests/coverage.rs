@@ -75,6 +75,24 @@ none
 }
 
 #[test]
+fn what_a_comment_says_is_never_gone_is_not_asked_for() {
+    let template = "\
+{# never false: a is always there #}
+{% if Values.list %}
+a: 1
+{% endif %}
+{# never empty #}
+{% for x in Values.list %}
+{% endfor %}
+{# never true: nobody sets it #}{{ 1 if Values.good }}
+";
+    let (chart, coverage) = chart(template).covering();
+    texts(&chart, &[]).expect("it renders");
+    // Without a reason it says nothing; what is gone all the same counts.
+    assert_eq!(missing(&coverage), ["6:4 Empty", "8:44 False"]);
+}
+
+#[test]
 fn macros_count_wherever_they_are_called() {
     let (chart, coverage) = chart("x: {{ include('m.m', 1) }}\n").covering();
     texts(&chart, &[]).expect("it renders");

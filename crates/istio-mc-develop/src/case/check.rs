@@ -34,6 +34,7 @@ pub(crate) enum Check {
     Equals(Fragment),
     Matches(Regex),
     Contains(Fragment),
+    Lacks(Fragment),
     Exists,
     Absent,
     Count(u64),
@@ -86,7 +87,7 @@ impl Expectation {
 
 impl Check {
     fn new(stated: &Located<Assertion>, cx: &mut Decoder<'_>) -> Option<(Self, Place)> {
-        let Assertion { equals, matches, contains, exists, absent, count, .. } = &stated.value;
+        let Assertion { equals, matches, contains, lacks, exists, absent, count, .. } = &stated.value;
         // That there is one at most was checked while reading.
         let presence = |yes: bool| if yes { Check::Exists } else { Check::Absent };
         if let Some(value) = equals {
@@ -95,6 +96,8 @@ impl Check {
             Some((Check::Matches(regex(text, cx)?), text.place.clone()))
         } else if let Some(value) = contains {
             Some((Check::Contains(value.clone()), value.place()))
+        } else if let Some(value) = lacks {
+            Some((Check::Lacks(value.clone()), value.place()))
         } else if let Some(yes) = exists {
             Some((presence(yes.value), yes.place.clone()))
         } else if let Some(yes) = absent {
@@ -102,7 +105,8 @@ impl Check {
         } else if let Some(count) = count {
             Some((Check::Count(count.value), count.place.clone()))
         } else {
-            let message = "an assertion needs one of: equals, matches, contains, exists, absent, count";
+            let message =
+                "an assertion needs one of: equals, matches, contains, lacks, exists, absent, count";
             let finding = Diagnostic::new(&code::MISSING_FIELD, message).at(stated.place.clone());
             cx.report(finding.help("`absent: true` is for what must not be there, null included"));
             None

@@ -76,7 +76,7 @@ record! {
     /// Without a selector it is about all objects, and without a path about the objects themselves.
     pub struct Assertion(
         "an assertion",
-        either "equals" | "matches" | "contains" | "exists" | "absent" | "count"
+        either "equals" | "matches" | "contains" | "lacks" | "exists" | "absent" | "count"
     ) {
         /// Objects of that kind.
         pub kind: Option<String> = "kind",
@@ -97,6 +97,8 @@ record! {
         pub matches: Option<Located<String>> = "matches",
         /// A part: of a text; of a map, some of its entries; of a list, an item, or several.
         pub contains: Option<Fragment> = "contains",
+        /// A part that must not be there: the opposite of `contains`.
+        pub lacks: Option<Fragment> = "lacks",
         /// Whether there is such a value, or object.
         pub exists: Option<Located<bool>> = "exists",
         /// Whether there is none.

@@ -120,22 +120,20 @@ impl Check {
                 None => wrong(format!("{} is {}, not a text", named(path), node.kind())),
             },
             Check::Contains(Fragment { node: expected, .. }) => {
-                let has = match (&node.content, &expected.content) {
-                    (Content::String(text), Content::String(part)) => text.contains(&**part),
-                    // One item may be given without a list around it.
-                    (
-                        Content::List(items),
-                        Content::String(_) | Content::Map(_) | Content::Number(_) | Content::Bool(_),
-                    ) => items.iter().any(|item| holds(item, expected)),
-                    _ => holds(node, expected),
-                };
-                match (has, text_of(expected)) {
+                match (contains(node, expected), text_of(expected)) {
                     (true, _) => None,
                     (false, Some(text)) => {
                         let what = shown(node, node);
                         wrong(format!("{} ({what}) does not contain `{text}`", named(path)))
                     }
                     (false, None) => wrong(format!("{} does not contain what is expected", named(path))),
+                }
+            }
+            Check::Lacks(Fragment { node: expected, .. }) => {
+                match (contains(node, expected), text_of(expected)) {
+                    (false, _) => None,
+                    (true, Some(text)) => wrong(format!("{} contains `{text}`", named(path))),
+                    (true, None) => wrong(format!("{} contains what it must not", named(path))),
                 }
             }
             // That the value is there is all.
@@ -145,6 +143,16 @@ impl Check {
             // They are about all values of an object together.
             Check::Absent | Check::Count(_) => None,
         }
+    }
+}
+
+/// Whether a part is there: of a text, of a map, or of a list, where one item may be given without a list around it.
+fn contains(node: &Node<'_>, part: &Node<'_>) -> bool {
+    match (&node.content, &part.content) {
+        (Content::String(text), Content::String(part)) => text.contains(&**part),
+        (Content::List(_), Content::List(_)) => holds(node, part),
+        (Content::List(items), _) => items.iter().any(|item| holds(item, part)),
+        _ => holds(node, part),
     }
 }
 

@@ -62,7 +62,8 @@ fn refusals_name_the_value_and_what_to_do() {
             "`caCert` is neither PEM, which starts with `-----BEGIN`, nor base64 of PEM",
         ),
     ] {
-        let case = ChartCase::new("release", "namespace", chart, Layers::new().set(set).skip_schema_validation());
+        let case =
+            ChartCase::new("release", "namespace", chart, Layers::new().set(set).skip_schema_validation());
         let problems = case.render().err().unwrap_or_else(|| panic!("{chart} takes `{set}`"));
         let first = problems.iter().next().expect("a problem");
         assert_eq!((first.code, &*first.message), (&code::REFUSED, expected), "{chart} {set}");

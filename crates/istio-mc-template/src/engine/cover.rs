@@ -40,6 +40,8 @@ pub(crate) struct Site {
     pub(crate) template: String,
     pub(crate) kind: PointKind,
     pub(crate) place: Place,
+    /// The way that it never goes, as a comment says.
+    pub(crate) never: Option<Never>,
     /// In which ways it was: [`TAKEN`] and [`PASSED`].
     seen: AtomicU8,
 }
@@ -109,7 +111,7 @@ impl Engine {
 impl Site {
     fn new(path: &str, template: &Template, kind: PointKind, range: Range<usize>) -> Self {
         let place = Place::new(&template.source, Span::new(range.start, range.end));
-        Self { template: path.to_owned(), kind, place, seen: AtomicU8::new(0) }
+        Self { template: path.to_owned(), kind, place, never: None, seen: AtomicU8::new(0) }
     }
 }
 
@@ -137,11 +139,39 @@ fn register(environment: &mut Environment<'static>, sites: &Sites) {
 }
 
 /// A block that a tag has opened.
-enum Block {
+enum Block<'t> {
     /// A loop and its site; whether it has an `else`.
     For { site: Option<usize>, has_else: bool },
-    /// Anything else that may have an `else`.
-    If,
+    /// A condition that holds here; none in an `else`.
+    If { holds: Option<&'t str> },
+}
+
+/// What a comment before a tag says of it: `{# never empty: there is always a port #}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Never {
+    /// `never true`, `never called`.
+    Taken,
+    /// `never false`, `never empty`.
+    Passed,
+}
+
+impl Never {
+    fn read(comment: &str) -> Option<Self> {
+        let said = comment.trim().strip_prefix("never ")?;
+        let (way, reason) = said.split_once(':')?;
+        match way {
+            _ if reason.trim().is_empty() => None,
+            "true" | "called" => Some(Never::Taken),
+            "false" | "empty" => Some(Never::Passed),
+            _ => None,
+        }
+    }
+}
+
+/// What the comment says that stands before the tag or expression at `at`, with blanks between at most.
+fn never_before(text: &str, at: usize) -> Option<Never> {
+    let before = text[..at].trim_end().strip_suffix("#}")?.trim_end_matches(['-', '+']);
+    Never::read(before.rsplit_once("{#")?.1.trim_start_matches(['-', '+']))
 }
 
 /// A template with all that writes down put in.
@@ -149,8 +179,9 @@ fn instrumented(path: &str, template: &Template, sites: &mut Vec<Site>) -> Prepa
     let text = template.source.text();
     let mut blocks = Vec::new();
     Prepared::covering(text, Dialect::of(path), |part, tokens, insertions| {
+        let never = never_before(text, part.range.start);
         let mut add = |kind: PointKind, range: Range<usize>| {
-            sites.push(Site::new(path, template, kind, range));
+            sites.push(Site { never, ..Site::new(path, template, kind, range) });
             sites.len() - 1
         };
         let word = |token: &Token| &text[token.range.clone()];
@@ -172,30 +203,41 @@ fn instrumented(path: &str, template: &Template, sites: &mut Vec<Site>) -> Prepa
         }
         match (word(keyword), rest) {
             (opens @ ("if" | "elif"), [first, ..]) => {
-                if opens == "if" {
-                    blocks.push(Block::If);
-                }
                 let range = first.range.start..rest.last().map_or(first.range.end, |last| last.range.end);
+                if opens == "elif" {
+                    blocks.pop();
+                }
+                blocks.push(Block::If { holds: Some(&text[range.clone()]) });
                 let site = add(PointKind::Condition, range.clone());
                 condition(range, site, insertions);
             }
             ("for", _) => {
                 let iterated = iterated(text, rest);
-                let never_empty = iterated.is_some_and(|tokens| is_written_out(text, tokens));
+                // In `{% if xs %}{% for x in xs %}` there is an item.
+                let holds = |list: &str| {
+                    blocks
+                        .iter()
+                        .any(|block| matches!(block, Block::If { holds: Some(holds) } if *holds == list))
+                };
+                let never_empty = iterated.is_some_and(|tokens| {
+                    is_written_out(text, tokens) || source_of(text, tokens).is_some_and(holds)
+                });
                 let whole = keyword.range.start..rest.last().map_or(keyword.range.end, |last| last.range.end);
                 let kind = if never_empty { PointKind::FullLoop } else { PointKind::Loop };
                 let site = add(kind, whole);
                 insertions.push(after(text, part, COVER, site));
                 blocks.push(Block::For { site: (!never_empty).then_some(site), has_else: false });
             }
-            ("else", _) => {
-                if let Some(Block::For { site, has_else }) = blocks.last_mut() {
+            ("else", _) => match blocks.last_mut() {
+                Some(Block::For { site, has_else }) => {
                     *has_else = true;
                     if let Some(site) = *site {
                         insertions.push(after(text, part, EMPTY, site));
                     }
                 }
-            }
+                Some(Block::If { holds }) => *holds = None,
+                None => {}
+            },
             ("endfor", _) => {
                 if let Some(Block::For { site: Some(site), has_else: false }) = blocks.pop() {
                     let sign = match text.as_bytes().get(part.range.start + 2) {
@@ -293,6 +335,11 @@ fn iterated<'t>(text: &str, tokens: &'t [Token]) -> Option<&'t [Token]> {
     }
 }
 
+/// The text of an expression.
+fn source_of<'t>(text: &'t str, tokens: &[Token]) -> Option<&'t str> {
+    Some(&text[tokens.first()?.range.start..tokens.last()?.range.end])
+}
+
 /// Whether a list or map is written out, with something in it: then a loop over it always has items.
 fn is_written_out(text: &str, tokens: &[Token]) -> bool {
     let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return false };
@@ -366,6 +413,11 @@ mod tests {
             (
                 "{% for x in a %}{% if x %}1{% else %}2{% endif %}{% else %}3{% endfor %}",
                 "{% for x in (a)|L %}{% do C(0) %}{% if (x)|C(1) %}1{% else %}2{% endif %}{% else %}{% do U(0) %}3{% endfor %}",
+            ),
+            (
+                "{% if xs %}{% for x in xs %}{% endfor %}{% else %}{% for x in xs %}{% else %}{% endfor %}{% endif %}",
+                "{% if (xs)|C(0) %}{% for x in xs %}{% do C(1) %}{% endfor %}{% else %}\
+                 {% for x in xs %}{% do C(2) %}{% else %}{% do U(2) %}{% endfor %}{% endif %}",
             ),
             ("{% macro m(a=1) -%}\nx{% endmacro %}", "{% macro m(a=1) -%}{% do C(0) -%}\nx{% endmacro %}"),
             ("{% raw %}{% if a %}{% endraw %}", "{% raw %}{% if a %}{% endraw %}"),

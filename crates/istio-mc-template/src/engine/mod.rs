@@ -38,7 +38,7 @@ use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, Value};
 
 use crate::functions;
 pub(crate) use blocks::block_scalars;
-pub(crate) use cover::{Site, Sites};
+pub(crate) use cover::{Never, Site, Sites};
 pub(crate) use marks::{Mark, Marks, Unmarked};
 pub(crate) use path::{chart_of, join};
 pub(crate) use position::Dialect;
