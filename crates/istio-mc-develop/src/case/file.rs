@@ -21,6 +21,8 @@ record! {
         pub api_versions: Vec<String> = "apiVersions",
         /// `--is-upgrade`.
         pub is_upgrade: Option<bool> = "isUpgrade",
+        /// `--skip-schema-validation`: values are not checked against values.schema.json.
+        pub skip_schema_validation: Option<bool> = "skipSchemaValidation",
         /// `--values`: files relative to the case's folder, applied after its own values.yaml.
         pub values: Vec<Located<String>> = "values",
         /// `--set`.

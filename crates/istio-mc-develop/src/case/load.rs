@@ -206,7 +206,10 @@ impl Loader<'_> {
         for text in &stated.set_literal {
             layers = self.set(layers, text, |layers| layers.set_literal(text));
         }
-        layers
+        match stated.skip_schema_validation {
+            Some(true) => layers.skip_schema_validation(),
+            _ => layers,
+        }
     }
 
     /// Applies a flag; what is wrong with it stands where the flag is written.
@@ -302,6 +305,7 @@ impl CaseFile {
             kube_version: None,
             api_versions: Vec::new(),
             is_upgrade: None,
+            skip_schema_validation: None,
             values: Vec::new(),
             set: Vec::new(),
             set_string: Vec::new(),
