@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use istio_mc_diagnostic::{Diagnostic, Place, Related};
+use istio_mc_diagnostic::{Diagnostic, Place, Related, code};
 
 use crate::context::trace::Read;
 use crate::origin::Origin;
 use crate::render::{Rendered, RenderedTemplate};
+use crate::values::Content;
 use crate::{conceal, used};
 
 impl Rendered {
@@ -58,7 +59,11 @@ impl Rendered {
             }
         }
         finding.related.extend(elsewhere);
-        used::note(finding, &values)
+        let finding = used::note(finding, &values);
+        match as_text(&finding, &values) {
+            Some(help) => finding.help(help),
+            None => finding,
+        }
     }
 
     /// Where in the templates the text of `place` (a place in a rendered text) comes from.
@@ -90,6 +95,16 @@ impl Rendered {
             }
         });
     }
+}
+
+/// How a value of the command line that should be a text becomes one.
+fn as_text(finding: &Diagnostic, values: &[Read]) -> Option<String> {
+    let [Read { value, .. }] = values else { return None };
+    let place = value.place.as_ref().filter(|place| place.source.name().starts_with("--set #"))?;
+    let is_no_text = matches!(value.content, Content::Bool(_) | Content::Number(_));
+    // The path as given: a subchart knows a part of it.
+    let path = place.source.text().get(place.span.range()).filter(|_| is_no_text)?;
+    (*finding.code == code::NOT_AN_OBJECT).then(|| format!("`--set-string {path}=...` gives a string"))
 }
 
 /// The rendered line that a place begins on.

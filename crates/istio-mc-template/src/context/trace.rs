@@ -202,15 +202,21 @@ impl Trace {
                     Some(near) => finding.help(format!("did you mean `{parent}.{near}`?")),
                     None => finding.note(format!("`{parent}` has: {}", keys.join(", "))),
                 },
-                None => finding,
+                None => {
+                    let root = parent.split('.').next().unwrap_or(parent);
+                    finding.suggest(root, self.top_level())
+                }
             };
         }
         // A variable of that name may be one of the chart's values.
         if self.roots.get("Values").is_some_and(|values| values.get(name).is_some()) {
             return finding.help(format!("did you mean `Values.{name}`?"));
         }
-        let names = self.roots.keys().chain(self.others.keys()).map(|name| &**name);
-        finding.suggest(name, names)
+        finding.suggest(name, self.top_level())
+    }
+
+    fn top_level(&self) -> impl Iterator<Item = &str> {
+        self.roots.keys().chain(self.others.keys()).map(|name| &**name)
     }
 
     /// The keys of an object that is no data, such as `Capabilities.KubeVersion`.
@@ -237,6 +243,16 @@ impl Trace {
         // Which of many it is that lacks the key.
         if let Some(place) = place.as_ref().filter(|_| parent.contains(['.', '['])) {
             finding = finding.note(format!("`{parent}` is a map, from {}", used::written(place)));
+        }
+        // In YAML 1.1, which Kubernetes reads, these are booleans, also where they are keys.
+        let boolean = match key.to_ascii_lowercase().as_str() {
+            "on" | "yes" | "y" => Some("true"),
+            "off" | "no" | "n" => Some("false"),
+            _ => None,
+        };
+        if let Some(boolean) = boolean.filter(|boolean| map.0.contains_key(*boolean)) {
+            let is = format!("without quotes the key `{key}` is the boolean `{boolean}` in YAML");
+            return finding.note(is).help(format!("write it as `\"{key}\":` where it is set"));
         }
         if let Some(near) = istio_mc_diagnostic::nearest(key, map.keys()) {
             return finding.help(format!("did you mean `{parent}.{near}`?"));

@@ -13,7 +13,7 @@ use super::pairs::{self, Unpaired};
 use super::prepare::{self, Prepared};
 use super::raised::Raised;
 use super::{Engine, Template, voice};
-use crate::context::trace::Trace;
+use crate::context::trace::{Read, Trace};
 use crate::functions;
 use crate::used::{self, Usage};
 use crate::values::Content;
@@ -103,6 +103,12 @@ pub(crate) fn diagnose(engine: &Engine, error: &Error, trace: &Trace) -> Diagnos
         .chain(links.iter().rev().filter_map(|(_, place)| place.clone()))
         .collect();
     finding = with_values(finding, trace, &places);
+    // The text that a template was made of is a value, too.
+    if let Some((failed, _)) = &tpl {
+        let text =
+            |read: &Read| matches!(&read.value.content, Content::String(text) if **text == *failed.text);
+        finding = used::note(finding, trace.last_read(None, text).as_slice());
+    }
     for place in links.into_iter().rev().filter_map(|(_, place)| place) {
         let is_known = |known: &Place| known.source.name() == place.source.name() && known.span == place.span;
         let is_repeated = finding.place.as_ref().is_some_and(is_known)
@@ -191,6 +197,14 @@ fn of_engine(engine: &Engine, error: &Error, place: Option<&Place>, trace: &Trac
         // Said by our own objects.
         return Diagnostic::new(&code::UNKNOWN_NAME, detail);
     }
+    // MiniJinja's own filters take an undefined value for one of the wrong kind.
+    if let Some(place) = place.filter(|_| voice::is_filter(shown))
+        && let Some(key) = trace.last_missing_key()
+        && let usage = Usage::new(trace, &place.source, place.span.start as usize, None)
+        && usage.missing(&place.span.range()).iter().any(|path| path.rsplit('.').next() == Some(&*key))
+    {
+        return undefined(error, Some(place), trace);
+    }
     let said = voice::running(&detail, shown, around.unwrap_or_default());
     let finding = Diagnostic::new(said.code, said.message);
     match said.help {
@@ -262,11 +276,12 @@ fn in_context(mut finding: Diagnostic, place: &Place, shown: &str, trace: &Trace
             }
         };
     }
-    let root = shown.split(['.', '[']).next().unwrap_or_default();
-    match root {
+    let written = quoted(&finding.message, '`').unwrap_or(shown);
+    let root = written.split(['.', '[']).next().unwrap_or_default().to_owned();
+    match &*root {
         "loop" => finding.help("`loop` is there inside of `{% for %}` alone"),
         "nil" | "null" => finding.help("write `none`"),
-        _ if usage.is_argument(root) => finding.note(format!("the macro's argument `{root}` was not given")),
+        _ if usage.is_argument(&root) => finding.note(format!("the macro's argument `{root}` was not given")),
         _ => finding,
     }
 }

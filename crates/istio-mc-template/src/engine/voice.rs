@@ -130,6 +130,11 @@ pub(super) fn running(detail: &str, shown: &str, around: &str) -> Said {
     }
 }
 
+/// Whether a text is a call of a filter of MiniJinja's own.
+pub(super) fn is_filter(shown: &str) -> bool {
+    TAKES.iter().any(|(name, _)| is_call_of(shown.trim(), name))
+}
+
 fn is_call_of(shown: &str, name: &str) -> bool {
     shown.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
 }
@@ -187,7 +192,7 @@ fn sign<'s>(token: &'s str, shown: &'s str) -> Cow<'s, str> {
         "start of block" => "`{%`",
         "end of input" => "the end of the template",
         "template-data" => "text",
-        "identifier" | "string" | "integer" | "float" if !shown.is_empty() => {
+        "identifier" | "string" | "integer" | "float" | "character" if !shown.is_empty() => {
             return Cow::Owned(format!("`{shown}`"));
         }
         "identifier" => "a name",
@@ -211,6 +216,7 @@ mod tests {
             ("unexpected end of variable block", "}}", "`}}` where a value is expected"),
             ("unexpected `)`, expected end of variable block", ")", "`)` where `}}` is expected"),
             ("unexpected end of block, expected in", "%}", "`%}` where `in` is expected"),
+            ("unexpected character", "$", "`$` does not belong here"),
             ("unknown statement fi", "fi", "there is no tag `fi`"),
         ] {
             assert_eq!(syntax(detail, shown), expected);

@@ -211,6 +211,7 @@ fn duplicates(manifests: &[Manifest<'_>], findings: &mut Diagnostics) {
             Some(first) => {
                 let finding = Diagnostic::new(&code::DUPLICATE_OBJECT, format!("`{id}` is rendered twice"))
                     .at(name_place(manifest))
+                    .label("rendered again here")
                     .related(name_place(first), "first rendered here");
                 findings.push(finding);
             }
