@@ -3,6 +3,7 @@
 pub(crate) mod charts;
 pub(crate) mod completions;
 pub(crate) mod discover;
+pub(crate) mod docs;
 pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod new;

@@ -9,8 +9,8 @@
 //! The type is the schema's, or else that of the default; `enum` and `required` come from the schema. Of comments as
 //! helm-docs has them, `# -- text`, `# -- (type) text`, `# @default -- text` and `# @ignored` are understood.
 //!
-//! Maps are shown value by value, with paths as `--set` has them. A map of which nothing inside is documented is one
-//! row, its default as JSON.
+//! Maps are shown value by value, with paths as `--set` has them. A map with a comment, and no comment inside of it, is
+//! one row, its default as JSON; so is a map that only the schema describes, and nothing in it.
 
 mod comments;
 mod readme;

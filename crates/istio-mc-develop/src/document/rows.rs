@@ -57,9 +57,10 @@ impl Walk<'_> {
         let schema = parent.field(&entry.key);
         let value = &entry.value;
         let inner = value.as_map().filter(|entries| !entries.is_empty());
-        let parts = inner.filter(|entries| {
-            let documented = !comment.text.is_empty() || schema.description().is_some();
-            !documented || self.describes(entries, schema)
+        // Who wrote about a map as a whole in values.yaml decides there whether its parts are worth a row.
+        let parts = inner.filter(|entries| match comment.text.is_empty() {
+            true => schema.description().is_none() || self.describes(entries, Some(schema)),
+            false => self.describes(entries, None),
         });
         let description = match comment.text.is_empty() {
             true => schema.description().unwrap_or_default().to_owned(),
@@ -98,13 +99,14 @@ impl Walk<'_> {
         });
     }
 
-    /// Whether there is a word about anything in a map.
-    fn describes(&self, entries: &[Entry<'_>], schema: Schema<'_>) -> bool {
+    /// Whether there is a word about anything in a map: in values.yaml, or in the schema.
+    fn describes(&self, entries: &[Entry<'_>], schema: Option<Schema<'_>>) -> bool {
         entries.iter().any(|entry| {
-            let own = schema.field(&entry.key);
+            let inner = schema.map(|schema| schema.field(&entry.key));
+            let is_named = schema.is_some_and(|schema| schema.fields().contains(&&*entry.key));
             !Comment::of(self.source, entry).text.is_empty()
-                || schema.fields().contains(&&*entry.key) && own.description().is_some()
-                || entry.value.as_map().is_some_and(|inner| self.describes(inner, own))
+                || is_named && inner.is_some_and(|inner| inner.description().is_some())
+                || entry.value.as_map().is_some_and(|entries| self.describes(entries, inner))
         })
     }
 }

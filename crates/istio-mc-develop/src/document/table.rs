@@ -219,6 +219,21 @@ mod tests {
     }
 
     #[test]
+    fn the_comments_decide_what_is_shown_as_a_whole() {
+        let schema = r#"{"properties": {"resources": {"description": "All.", "properties": {"limits": {"description": "At most."}}}}}"#;
+        let values = "resources: {limits: {cpu: 1}}\n";
+        assert_eq!(
+            rows_of(values, schema),
+            ["| `resources` | map | | All. |", "| `resources.limits` | map | `{\"cpu\":1}` | At most. |",]
+        );
+        let commented = format!("# Of a pod.\n{values}");
+        assert_eq!(
+            rows_of(&commented, schema),
+            ["| `resources` | map | `{\"limits\":{\"cpu\":1}}` | Of a pod. |"]
+        );
+    }
+
+    #[test]
     fn nothing_breaks_the_table() {
         assert_eq!(
             rows_of("# a | b `c|d` <host>\n#\n# - item\n\"x.y|z\": \"a|b`c\\nd\"\n", ""),
