@@ -33,7 +33,7 @@ pub fn updated(chart: &str, files: &[ChartFile]) -> Result<Option<String>, Diagn
     };
     let found = readme.text().get(section.clone()).unwrap_or_default();
     let wanted = wanted(&table, readme.text());
-    if found == wanted {
+    if is_same(found, &wanted) {
         return Ok(None);
     }
     let mut updated = readme.text().to_owned();
@@ -72,7 +72,7 @@ pub fn drift(chart: &str, files: &[ChartFile]) -> Diagnostics {
     };
     let found = readme.text().get(section.clone()).unwrap_or_default();
     let wanted = wanted(&table, readme.text());
-    if found == wanted {
+    if is_same(found, &wanted) {
         return Diagnostics::new();
     }
     difference(&readme, section, &wanted, chart).into()
@@ -116,28 +116,41 @@ fn wanted(table: &str, readme: &str) -> String {
     if readme.contains("\r\n") { text.replace('\n', "\r\n") } else { text }
 }
 
+/// Whether the lines are the same, apart from blank ones: a table has none.
+fn is_same(found: &str, wanted: &str) -> bool {
+    lines(found).eq(lines(wanted))
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim_end).filter(|line| !line.is_empty())
+}
+
 /// The first line that is not as it should be.
 fn difference(readme: &Arc<Source>, section: Range<usize>, wanted: &str, chart: &str) -> Diagnostic {
     let found = readme.text().get(section.clone()).unwrap_or_default();
-    let mut expected = wanted.lines();
+    let mut expected = lines(wanted);
     let mut at = section.start;
-    let mut place = None;
+    let mut next = None;
     for line in found.split_inclusive('\n') {
-        let next = expected.next();
-        if next != Some(line.trim_end_matches(['\n', '\r'])) {
-            place = Some((at, next));
-            break;
+        let text = line.trim_end();
+        if !text.is_empty() {
+            next = expected.next();
+            if next != Some(text) {
+                break;
+            }
         }
         at += line.len();
+        next = None;
     }
-    let (at, next) = place.unwrap_or_else(|| (at, expected.next()));
+    // Where the table ends too early, what is missing belongs before the mark.
+    let next = next.or_else(|| expected.next());
     let line = readme.position(at).line;
     let finding = Diagnostic::new(&code::DOCUMENTED_VALUES, "the table of values is out of date")
         .at(Place::line(readme, line))
         .help(format!("`istio-mc docs {chart} --write` writes it anew"));
     match next {
-        Some(next) if !next.is_empty() => finding.note(format!("here it should say: {next}")),
-        _ => finding,
+        Some(next) => finding.note(format!("here it should say: {next}")),
+        None => finding,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, code};
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, code};
 use istio_mc_template::ChartFile;
 
 use super::rows::{Row, rows};
@@ -36,10 +36,7 @@ pub fn values_table(chart: &str, files: &[ChartFile]) -> Result<String, Diagnost
         None => serde_json::Value::Null,
         Some((_, Ok(schema))) => schema,
         Some((source, Err(error))) => {
-            let message = format!("the schema is not JSON: {error}");
-            problems.push(
-                Diagnostic::new(&code::CHART_FILE, message).at(Place::line(source, error.line().max(1))),
-            );
+            problems.push(not_json(source, &error));
             serde_json::Value::Null
         }
     };
@@ -56,6 +53,17 @@ pub fn values_table(chart: &str, files: &[ChartFile]) -> Result<String, Diagnost
     }
     let table = markdown(&rows(source, node, Schema::new(&schema)));
     problems.finish(table).map(|table| table.value)
+}
+
+/// As the engine says it of the same file.
+fn not_json(source: &Arc<Source>, error: &serde_json::Error) -> Diagnostic {
+    let line = source.line(error.line()).unwrap_or(0..0);
+    let at = (line.start + error.column().saturating_sub(1)).min(line.end);
+    let words = error.to_string();
+    // The place is told as all findings tell it.
+    let words = words.split(" at line ").next().unwrap_or_default();
+    Diagnostic::new(&code::SCHEMA_FILE, format!("the schema is not JSON: {words}"))
+        .at(Place::new(source, Span::new(at, at)))
 }
 
 /// A file of the chart as text.

@@ -38,7 +38,7 @@ const FILES: &[(&str, &str)] = embedded![
     "tests/exposed/values.yaml",
     "tests/named/case.yaml",
     "tests/named/values.yaml",
-    "tests/without-hosts/case.yaml",
+    "tests/tls-without-hosts/case.yaml",
     "values.schema.json",
     "values.yaml",
 ];
