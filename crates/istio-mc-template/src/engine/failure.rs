@@ -312,7 +312,13 @@ fn unknown(error: &Error, what: &str, known: Known) -> Diagnostic {
     let name = detail.strip_suffix(" is unknown").unwrap_or(detail);
     let name = name.strip_prefix(what).unwrap_or(name).trim();
     let finding = Diagnostic::new(&code::UNKNOWN_NAME, format!("there is no {what} `{name}`"));
-    let ours = functions::all().map(|function| function.name);
+    if let Some(help) = functions::instead::help(name) {
+        return finding.help(help);
+    }
+    if matches!(known, Known::Functions) && functions::BUILTIN_FILTERS.contains(&name) {
+        return finding.help(format!("`{name}` is a filter: write `x|{name}`"));
+    }
+    let ours = functions::names();
     let names: Vec<&str> = match known {
         Known::Filters => ours.chain(functions::BUILTIN_FILTERS.iter().copied()).collect(),
         Known::Functions => ours.chain(functions::BUILTIN_FUNCTIONS.iter().copied()).collect(),

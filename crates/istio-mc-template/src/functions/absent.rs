@@ -25,6 +25,7 @@ impl Absent {
 
 const RANDOM: &str = "randomness";
 const TIME: &str = "the time";
+const ZONE: &str = "the machine's time zone";
 const NETWORK: &str = "the network";
 const MACHINE: &str = "the machine";
 
@@ -35,7 +36,9 @@ pub(crate) const ALL: &[Absent] = &[
     absent("buildCustomCert", RANDOM),
     absent("date", TIME),
     absent("dateInZone", TIME),
+    absent("dateModify", TIME),
     absent("date_in_zone", TIME),
+    absent("date_modify", TIME),
     absent("encryptAES", RANDOM),
     absent("env", MACHINE),
     absent("expandenv", MACHINE),
@@ -50,7 +53,9 @@ pub(crate) const ALL: &[Absent] = &[
     absent("htmlDate", TIME),
     absent("htmlDateInZone", TIME),
     absent("htpasswd", RANDOM),
-    absent("lookup", "the cluster"),
+    absent("mustDateModify", TIME),
+    absent("mustToDate", ZONE),
+    absent("must_date_modify", TIME),
     absent("now", TIME),
     absent("randAlpha", RANDOM),
     absent("randAlphaNum", RANDOM),
@@ -59,6 +64,7 @@ pub(crate) const ALL: &[Absent] = &[
     absent("randInt", RANDOM),
     absent("randNumeric", RANDOM),
     absent("shuffle", RANDOM),
+    absent("toDate", ZONE),
     absent("unixEpoch", TIME),
     absent("uuidv4", RANDOM),
 ];

@@ -6,7 +6,7 @@ use istio_mc_diagnostic::{Code, code};
 use minijinja::value::{Kwargs, ValueKind};
 use minijinja::{Error, ErrorKind, State, Value};
 
-use super::Function;
+use super::{Function, numbers};
 use crate::engine::printing;
 use crate::engine::raised::Raised;
 
@@ -49,7 +49,14 @@ impl<'c, 't, 'e> Call<'c, 't, 'e> {
         if !self.function.takes_undefined && self.args.iter().any(Value::is_undefined) {
             return Err(Error::from(ErrorKind::UndefinedError));
         }
-        (self.function.run)(&mut self)
+        let result = (self.function.run)(&mut self)?;
+        // What doubles a text in a loop, be it by escapes alone, must not eat the memory.
+        if let Some(text) = result.as_str()
+            && !self.function.gives_any_length
+        {
+            self.fits(text.len())?;
+        }
+        Ok(result)
     }
 
     /// How many arguments there are.
@@ -67,7 +74,7 @@ impl<'c, 't, 'e> Call<'c, 't, 'e> {
         Raised::new(code, message).help(format!("`{}`: {}", self.function.usage, self.function.about)).into()
     }
 
-    fn expected(&self, index: usize, what: &str) -> Error {
+    pub(crate) fn expected(&self, index: usize, what: &str) -> Error {
         let value = &self.args[index];
         self.wrong(format!("takes {what} as its {}, not {}", self.position(index), printing::a(value.kind())))
     }
@@ -76,7 +83,8 @@ impl<'c, 't, 'e> Call<'c, 't, 'e> {
     fn position(&self, index: usize) -> String {
         match (self.function.form, index) {
             (super::Form::Piped, 0) => "piped value".to_owned(),
-            (super::Form::Piped, index) => format!("argument {index}"),
+            (super::Form::Second, 0) => "text".to_owned(),
+            (super::Form::Piped | super::Form::Second, index) => format!("argument {index}"),
             (super::Form::Plain, index) => format!("argument {}", index + 1),
         }
     }
@@ -117,13 +125,48 @@ impl<'c, 't, 'e> Call<'c, 't, 'e> {
         })
     }
 
+    /// An integer argument, or what stands for one: a text of digits, a boolean; a float loses its fraction.
+    pub(crate) fn whole(&self, index: usize) -> Result<i128, Error> {
+        numbers::whole(&self.args[index]).ok_or_else(|| self.expected(index, "an integer"))
+    }
+
+    /// A number argument, or a text of one.
+    pub(crate) fn float(&self, index: usize) -> Result<f64, Error> {
+        numbers::float(&self.args[index]).ok_or_else(|| self.expected(index, "a number"))
+    }
+
+    /// Refuses to make texts beyond what `~` would take.
+    pub(crate) fn fits(&self, length: usize) -> Result<(), Error> {
+        if length <= printing::MAX_TEXT {
+            return Ok(());
+        }
+        let message = format!("`{}` makes at most {} MiB", self.function.name, printing::MAX_TEXT >> 20);
+        Err(self.error(&code::TEMPLATE_LIMIT, message))
+    }
+
+    /// A list of what a text falls into, unless there are more items than memory should hold.
+    pub(crate) fn items<V: Into<Value>>(&self, items: impl Iterator<Item = V>) -> Result<Value, Error> {
+        let mut list = Vec::new();
+        for item in items {
+            if list.len() == printing::MAX_ITEMS {
+                return Err(self.too_many());
+            }
+            list.push(item.into());
+        }
+        Ok(Value::from(list))
+    }
+
+    /// Whether an argument is a list.
+    pub(crate) fn is_list(&self, index: usize) -> bool {
+        matches!(self.args[index].kind(), ValueKind::Seq | ValueKind::Iterable)
+    }
+
     /// The items of a list argument.
     pub(crate) fn list(&self, index: usize) -> Result<Vec<Value>, Error> {
-        let value = &self.args[index];
-        if !matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable) {
+        if !self.is_list(index) {
             return Err(self.expected(index, "a list"));
         }
-        self.collect(value)
+        self.collect(&self.args[index])
     }
 
     /// The items of what can be looped over, unless there are more than memory should hold.
@@ -144,12 +187,15 @@ impl<'c, 't, 'e> Call<'c, 't, 'e> {
         self.error(&code::TEMPLATE_LIMIT, message)
     }
 
-    /// The entries of a map argument, in their order.
-    pub(crate) fn map(&self, index: usize) -> Result<Vec<(Value, Value)>, Error> {
+    /// A map argument. Looking up a key in it tells no more than that key was read.
+    pub(crate) fn map(&self, index: usize) -> Result<&Value, Error> {
         let value = &self.args[index];
-        if value.kind() != ValueKind::Map {
-            return Err(self.expected(index, "a map"));
-        }
+        if value.kind() == ValueKind::Map { Ok(value) } else { Err(self.expected(index, "a map")) }
+    }
+
+    /// The entries of a map argument, in their order.
+    pub(crate) fn entries(&self, index: usize) -> Result<Vec<(Value, Value)>, Error> {
+        let value = self.map(index)?;
         let mut entries = Vec::new();
         for key in value.try_iter()?.checked() {
             let key = key?;

@@ -55,6 +55,28 @@ pub(super) const TABLE: &[Function] = &[
         ..FUNCTION
     },
     Function {
+        name: "all",
+        usage: "all(a, b, ...)",
+        about: "whether no argument is undefined or empty",
+        form: Form::Plain,
+        arity: (0, ANY),
+        takes_undefined: true,
+        examples: &[("all(1, 'a')", "true"), ("all(1, nothing)", "false")],
+        run: |call| Ok(Value::from(!call.args.iter().any(is_empty))),
+        ..FUNCTION
+    },
+    Function {
+        name: "any",
+        usage: "any(a, b, ...)",
+        about: "whether an argument is neither undefined nor empty",
+        form: Form::Plain,
+        arity: (0, ANY),
+        takes_undefined: true,
+        examples: &[("any('', 1)", "true"), ("any(nothing, 0)", "false")],
+        run: |call| Ok(Value::from(!call.args.iter().all(is_empty))),
+        ..FUNCTION
+    },
+    Function {
         name: "required",
         usage: "value|required(message)",
         about: "the value; if it is undefined, null or \"\", rendering ends with the message",

@@ -1,10 +1,10 @@
-//! Encodings and hashes.
+//! Encodings.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE32;
 use minijinja::value::ValueKind;
 use minijinja::{Error, Value};
-use sha2::{Digest, Sha256};
 
 use super::{Call, FUNCTION, Function};
 
@@ -23,31 +23,43 @@ pub(super) const TABLE: &[Function] = &[
         about: "the text that is written in Base64",
         examples: &[("'aGVsbG8='|b64dec", "hello")],
         run: |call| {
-            let decoded = STANDARD.decode(call.string(0)?.trim());
-            match decoded.map(String::from_utf8) {
-                Ok(Ok(text)) => Ok(Value::from(text)),
-                Ok(Err(bytes)) => Ok(Value::from_bytes(bytes.into_bytes())),
-                Err(_) => Err(call.wrong("takes Base64, which this is not")),
-            }
+            // Base64 comes in lines, as `base64` and PEM have it.
+            let text: String = call.string(0)?.split(['\r', '\n']).collect();
+            let decoded = STANDARD.decode(text.trim());
+            decoded.map(text_or_bytes).map_err(|_| call.wrong("takes Base64, which this is not"))
         },
         ..FUNCTION
     },
     Function {
-        name: "sha256sum",
-        usage: "text|sha256sum",
-        about: "the SHA-256 of the text, in hexadecimal digits",
-        examples: &[("''|sha256sum", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")],
+        name: "b32enc",
+        usage: "text|b32enc",
+        about: "the text in Base32",
+        examples: &[("'hello'|b32enc", "NBSWY3DP")],
+        run: |call| Ok(Value::from(BASE32.encode(&bytes(call)?))),
+        ..FUNCTION
+    },
+    Function {
+        name: "b32dec",
+        usage: "text|b32dec",
+        about: "the text that is written in Base32",
+        examples: &[("'NBSWY3DP'|b32dec", "hello")],
         run: |call| {
-            let digest = Sha256::digest(bytes(call)?);
-            Ok(Value::from(digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()))
+            let text: String = call.string(0)?.split(['\r', '\n']).collect();
+            let decoded = BASE32.decode(text.trim().as_bytes());
+            decoded.map(text_or_bytes).map_err(|_| call.wrong("takes Base32, which this is not"))
         },
         ..FUNCTION
     },
 ];
 
-fn bytes(call: &Call<'_, '_, '_>) -> Result<Vec<u8>, Error> {
+/// The bytes of a text, or bytes themselves: a file's, or of what was decoded.
+pub(super) fn bytes(call: &Call<'_, '_, '_>) -> Result<Vec<u8>, Error> {
     if call.value(0).kind() == ValueKind::Bytes {
         return Ok(call.value(0).as_bytes().unwrap_or_default().to_vec());
     }
     Ok(call.text(0)?.into_owned().into_bytes())
+}
+
+fn text_or_bytes(bytes: Vec<u8>) -> Value {
+    String::from_utf8(bytes).map_or_else(|error| Value::from_bytes(error.into_bytes()), Value::from)
 }

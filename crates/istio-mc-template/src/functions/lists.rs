@@ -3,14 +3,13 @@
 use minijinja::value::ValueKind;
 use minijinja::{Error, Value};
 
+use super::types::Comparable;
 use super::{ANY, Call, FUNCTION, Form, Function};
-
-/// The longest list that `until` and `seq` make.
-const MAX_COUNT: usize = 100_000;
 
 pub(super) const TABLE: &[Function] = &[
     Function {
         name: "list",
+        aliases: &["tuple"],
         usage: "list(a, b, ...)",
         about: "a list of the arguments; as a filter, the items of a list, or the keys of a map, as a list",
         form: Form::Plain,
@@ -23,13 +22,26 @@ pub(super) const TABLE: &[Function] = &[
         name: "has",
         usage: "list|has(item)",
         about: "whether the item is in the list",
+        aliases: &["mustHas"],
         arity: (2, 2),
         examples: &[("['a', 'b']|has('b')", "true"), ("[1]|has('1')", "false")],
-        run: |call| Ok(Value::from(call.list(0)?.contains(call.value(1)))),
+        run: |call| {
+            if call.value(0).is_none() {
+                return Ok(Value::from(false));
+            }
+            let wanted = Comparable::new(call, call.value(1))?;
+            for item in call.list(0)? {
+                if wanted == Comparable::new(call, &item)? {
+                    return Ok(Value::from(true));
+                }
+            }
+            Ok(Value::from(false))
+        },
         ..FUNCTION
     },
     Function {
         name: "append",
+        aliases: &["push", "mustAppend", "mustPush"],
         usage: "list|append(item)",
         about: "the list with the item at its end",
         form: Form::Plain,
@@ -44,6 +56,7 @@ pub(super) const TABLE: &[Function] = &[
     },
     Function {
         name: "prepend",
+        aliases: &["mustPrepend"],
         usage: "list|prepend(item)",
         about: "the list with the item at its start",
         form: Form::Plain,
@@ -77,6 +90,7 @@ pub(super) const TABLE: &[Function] = &[
     },
     Function {
         name: "compact",
+        aliases: &["mustCompact"],
         usage: "list|compact",
         about: "the list without its empty items (null, false, 0, \"\", [], {})",
         examples: &[("[1, '', none, 'a']|compact|toJson", "[1,\"a\"]")],
@@ -85,32 +99,117 @@ pub(super) const TABLE: &[Function] = &[
     },
     Function {
         name: "uniq",
+        aliases: &["mustUniq"],
         usage: "list|uniq",
         about: "the list without repetitions; the first of equal items stays",
         examples: &[("['b', 'a', 'b']|uniq|toJson", "[\"b\",\"a\"]")],
         run: |call| {
+            let items = call.list(0)?;
             let mut seen = std::collections::HashSet::new();
-            // `true` and `1` are equal to MiniJinja; here they are not.
-            Ok(call
-                .list(0)?
-                .into_iter()
-                .filter(|item| seen.insert((item.kind() as u8, item.clone())))
-                .collect())
+            let mut kept = Vec::new();
+            for item in items {
+                // `true` and `1` are equal to MiniJinja; here they are not.
+                if seen.insert(Comparable::new(call, &item)?) {
+                    kept.push(item);
+                }
+            }
+            Ok(Value::from(kept))
         },
         ..FUNCTION
     },
     Function {
         name: "without",
+        aliases: &["mustWithout"],
         usage: "list|without(item, ...)",
         about: "the list without these items",
         form: Form::Plain,
         arity: (1, ANY),
         examples: &[("[1, 2, 3]|without(2)|toJson", "[1,3]")],
-        run: |call| Ok(call.list(0)?.into_iter().filter(|item| !call.args[1..].contains(item)).collect()),
+        run: |call| {
+            let others: Result<Vec<Comparable>, Error> =
+                call.args[1..].iter().map(|other| Comparable::new(call, other)).collect();
+            let others = others?;
+            let mut kept = Vec::new();
+            for item in call.list(0)? {
+                let comparable = Comparable::new(call, &item)?;
+                if !others.contains(&comparable) {
+                    kept.push(item);
+                }
+            }
+            Ok(Value::from(kept))
+        },
+        ..FUNCTION
+    },
+    Function {
+        name: "first",
+        aliases: &["mustFirst"],
+        usage: "list|first",
+        about: "the first item, or null if there is none",
+        examples: &[("[1, 2]|first", "1"), ("[]|first|toJson", "null")],
+        run: |call| Ok(call.list(0)?.into_iter().next().unwrap_or(Value::from(()))),
+        ..FUNCTION
+    },
+    Function {
+        name: "last",
+        aliases: &["mustLast"],
+        usage: "list|last",
+        about: "the last item, or null if there is none",
+        examples: &[("[1, 2]|last", "2")],
+        run: |call| Ok(call.list(0)?.pop().unwrap_or(Value::from(()))),
+        ..FUNCTION
+    },
+    Function {
+        name: "reverse",
+        aliases: &["mustReverse"],
+        usage: "list|reverse",
+        about: "the list with its last item first",
+        examples: &[("[1, 2]|reverse|toJson", "[2,1]")],
+        run: |call| Ok(call.list(0)?.into_iter().rev().collect()),
+        ..FUNCTION
+    },
+    Function {
+        name: "slice",
+        aliases: &["mustSlice"],
+        usage: "list|slice(start, end)",
+        about: "the items from the start (or 0) to before the end (or the list's)",
+        form: Form::Plain,
+        arity: (1, 3),
+        examples: &[("[1, 2, 3]|slice(1)|toJson", "[2,3]"), ("slice([1, 2, 3], 0, 2)|toJson", "[1,2]")],
+        run: slice,
+        ..FUNCTION
+    },
+    Function {
+        name: "chunk",
+        aliases: &["mustChunk"],
+        usage: "list|chunk(size)",
+        about: "the list as a list of lists of that many items; the last one may have fewer",
+        arity: (2, 2),
+        examples: &[("[1, 2, 3]|chunk(2)|toJson", "[[1,2],[3]]")],
+        run: |call| {
+            let size = usize::try_from(call.integer(1)?).ok().filter(|size| *size > 0);
+            let size = size.ok_or_else(|| call.wrong("takes a size of at least 1"))?;
+            Ok(call.list(0)?.chunks(size).map(|chunk| Value::from(chunk.to_vec())).collect())
+        },
+        ..FUNCTION
+    },
+    Function {
+        name: "len",
+        usage: "value|len",
+        about: "how many items a list has, entries a map or characters a text",
+        examples: &[("[1, 2]|len", "2"), ("len('abc')", "3")],
+        run: |call| {
+            let length = match call.value(0).kind() {
+                ValueKind::String => call.text(0)?.chars().count(),
+                ValueKind::Map => call.value(0).len().unwrap_or_default(),
+                _ => call.list(0)?.len(),
+            };
+            Ok(Value::from(length))
+        },
         ..FUNCTION
     },
     Function {
         name: "rest",
+        aliases: &["mustRest"],
         usage: "list|rest",
         about: "the list without its first item",
         examples: &[("[1, 2]|rest|toJson", "[2]")],
@@ -119,6 +218,7 @@ pub(super) const TABLE: &[Function] = &[
     },
     Function {
         name: "initial",
+        aliases: &["mustInitial"],
         usage: "list|initial",
         about: "the list without its last item",
         examples: &[("[1, 2]|initial|toJson", "[1]")],
@@ -126,66 +226,6 @@ pub(super) const TABLE: &[Function] = &[
             let mut items = call.list(0)?;
             items.pop();
             Ok(Value::from(items))
-        },
-        ..FUNCTION
-    },
-    Function {
-        name: "sortAlpha",
-        usage: "list|sortAlpha",
-        about: "the texts of the items, sorted by their characters",
-        examples: &[("['b', 'a', 10, 9]|sortAlpha|toJson", "[\"10\",\"9\",\"a\",\"b\"]")],
-        run: |call| {
-            let items = call.list(0)?;
-            let texts: Result<Vec<String>, Error> = items
-                .iter()
-                .map(|item| crate::engine::printing::text(item).map(std::borrow::Cow::into_owned))
-                .collect();
-            let mut texts = texts?;
-            texts.sort();
-            Ok(texts.into_iter().map(Value::from).collect())
-        },
-        ..FUNCTION
-    },
-    Function {
-        name: "until",
-        usage: "until(end)",
-        about: "the integers from 0 to one before the end",
-        examples: &[("until(3)|toJson", "[0,1,2]")],
-        run: |call| {
-            let end = call.count(0, MAX_COUNT)?;
-            Ok((0..end).map(Value::from).collect())
-        },
-        ..FUNCTION
-    },
-    Function {
-        name: "untilStep",
-        usage: "untilStep(start, end, step)",
-        about: "the integers from the start, by steps, before the end",
-        form: Form::Plain,
-        arity: (3, 3),
-        examples: &[("untilStep(3, 8, 2)|toJson", "[3,5,7]"), ("untilStep(2, 0, -1)|toJson", "[2,1]")],
-        run: |call| steps(call, call.integer(0)?, call.integer(1)?, call.integer(2)?),
-        ..FUNCTION
-    },
-    Function {
-        name: "seq",
-        usage: "seq(first, step, last)",
-        about: "the integers from first (or 1) to last, by steps (or 1), as a list",
-        form: Form::Plain,
-        arity: (1, 3),
-        examples: &[
-            ("seq(3)|toJson", "[1,2,3]"),
-            ("seq(5, 3)|toJson", "[5,4,3]"),
-            ("seq(0, 2, 4)|toJson", "[0,2,4]"),
-        ],
-        run: |call| {
-            let (first, step, last) = match call.len() {
-                1 => (1, None, call.integer(0)?),
-                2 => (call.integer(0)?, None, call.integer(1)?),
-                _ => (call.integer(0)?, Some(call.integer(1)?), call.integer(2)?),
-            };
-            let step = step.unwrap_or(if last < first { -1 } else { 1 });
-            steps(call, first, last.saturating_add(step.signum()), step)
         },
         ..FUNCTION
     },
@@ -202,16 +242,19 @@ fn list(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
     Ok(Value::from(call.args.clone()))
 }
 
-fn steps(call: &Call<'_, '_, '_>, start: i128, end: i128, step: i128) -> Result<Value, Error> {
-    let mut items = Vec::new();
-    let mut at = start;
-    while step != 0 && (step > 0 && at < end || step < 0 && at > end) {
-        if items.len() == MAX_COUNT {
-            return Err(call.wrong(format!("makes at most {MAX_COUNT} numbers")));
+fn slice(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
+    let items = call.list(0)?;
+    let at = |index: usize, other: usize| {
+        if index >= call.len() {
+            Ok(Some(other))
+        } else {
+            call.whole(index).map(|at| usize::try_from(at).ok())
         }
-        items.push(i64::try_from(at).map_or_else(|_| Value::from(at), Value::from));
-        let Some(next) = at.checked_add(step) else { break };
-        at = next;
-    }
-    Ok(Value::from(items))
+    };
+    let part = match (at(1, 0)?, at(2, items.len())?) {
+        (Some(start), Some(end)) => items.get(start..end),
+        _ => None,
+    };
+    part.map(|part| Value::from(part.to_vec()))
+        .ok_or_else(|| call.wrong(format!("goes beyond the {} items of the list", items.len())))
 }

@@ -4,6 +4,7 @@ use minijinja::value::ValueKind;
 use minijinja::{Error, Value};
 
 use super::{ANY, Call, FUNCTION, Form, Function};
+use crate::engine::printing;
 
 pub(super) const TABLE: &[Function] = &[
     Function {
@@ -29,8 +30,7 @@ pub(super) const TABLE: &[Function] = &[
             ("{}|get('a')|quote", "\"\""),
         ],
         run: |call| {
-            call.map(0)?;
-            let found = call.value(0).get_item(call.value(1))?;
+            let found = call.map(0)?.get_item(call.value(1))?;
             let other = || call.args.get(2).cloned().unwrap_or_else(|| Value::from(""));
             Ok(if found.is_undefined() { other() } else { found })
         },
@@ -43,10 +43,7 @@ pub(super) const TABLE: &[Function] = &[
         form: Form::Plain,
         arity: (2, 2),
         examples: &[("{'a': none}|hasKey('a')", "true"), ("hasKey({}, 'a')", "false")],
-        run: |call| {
-            call.map(0)?;
-            Ok(Value::from(!call.value(0).get_item(call.value(1))?.is_undefined()))
-        },
+        run: |call| Ok(Value::from(!call.map(0)?.get_item(call.value(1))?.is_undefined())),
         ..FUNCTION
     },
     Function {
@@ -59,7 +56,7 @@ pub(super) const TABLE: &[Function] = &[
         run: |call| {
             let mut keys = Vec::new();
             for index in 0..call.len() {
-                keys.extend(call.map(index)?.into_iter().map(|(key, _)| key));
+                keys.extend(call.entries(index)?.into_iter().map(|(key, _)| key));
             }
             Ok(Value::from(keys))
         },
@@ -75,7 +72,7 @@ pub(super) const TABLE: &[Function] = &[
         run: |call| {
             let mut values = Vec::new();
             for index in 0..call.len() {
-                values.extend(call.map(index)?.into_iter().map(|(_, value)| value));
+                values.extend(call.entries(index)?.into_iter().map(|(_, value)| value));
             }
             Ok(Value::from(values))
         },
@@ -84,13 +81,21 @@ pub(super) const TABLE: &[Function] = &[
     Function {
         name: "pick",
         usage: "map|pick(key, ...)",
-        about: "the map with these keys only",
+        about: "the map with these keys only, in this order",
         form: Form::Plain,
         arity: (1, ANY),
         examples: &[("{'a': 1, 'b': 2}|pick('b', 'c')|toJson", "{\"b\":2}")],
         run: |call| {
-            let entries = call.map(0)?;
-            Ok(Value::from_pairs(entries.into_iter().filter(|(key, _)| call.args[1..].contains(key))))
+            // What is not picked is not looked at, and so not read.
+            let map = call.map(0)?;
+            let mut picked = indexmap::IndexMap::new();
+            for key in &call.args[1..] {
+                let value = map.get_item(key)?;
+                if !value.is_undefined() {
+                    picked.insert(key.clone(), value);
+                }
+            }
+            Ok(Value::from_pairs(picked))
         },
         ..FUNCTION
     },
@@ -102,7 +107,7 @@ pub(super) const TABLE: &[Function] = &[
         arity: (1, ANY),
         examples: &[("{'a': 1, 'b': 2}|omit('b')|toJson", "{\"a\":1}")],
         run: |call| {
-            let entries = call.map(0)?;
+            let entries = call.entries(0)?;
             Ok(Value::from_pairs(entries.into_iter().filter(|(key, _)| !call.args[1..].contains(key))))
         },
         ..FUNCTION
@@ -115,7 +120,7 @@ pub(super) const TABLE: &[Function] = &[
         arity: (3, 3),
         examples: &[("{'a': 1}|set('b', 2)|toJson", "{\"a\":1,\"b\":2}")],
         run: |call| {
-            let mut entries = call.map(0)?;
+            let mut entries = call.entries(0)?;
             match entries.iter_mut().find(|(key, _)| key == call.value(1)) {
                 Some((_, value)) => *value = call.value(2).clone(),
                 None => entries.push((call.value(1).clone(), call.value(2).clone())),
@@ -125,39 +130,32 @@ pub(super) const TABLE: &[Function] = &[
         ..FUNCTION
     },
     Function {
-        name: "merge",
-        usage: "map|merge(other, ...)",
-        about: "the maps in one, maps in them merged too; of two values the earlier map's stays",
+        name: "unset",
+        usage: "map|unset(key)",
+        about: "the map without the key; the map given stays as it is",
         form: Form::Plain,
-        arity: (1, ANY),
-        examples: &[
-            ("{'a': 1}|merge({'a': 2, 'b': 3})|toJson", "{\"a\":1,\"b\":3}"),
-            ("merge({'m': {'a': 1}}, {'m': {'b': 2}})|toJson", "{\"m\":{\"a\":1,\"b\":2}}"),
-        ],
+        arity: (2, 2),
+        examples: &[("{'a': 1, 'b': 2}|unset('b')|toJson", "{\"a\":1}")],
         run: |call| {
-            let mut merged = Value::from_pairs(call.map(0)?);
-            for index in 1..call.len() {
-                call.map(index)?;
-                merged = merge(call, &merged, call.value(index), 0)?;
-            }
-            Ok(merged)
+            let entries = call.entries(0)?;
+            Ok(Value::from_pairs(entries.into_iter().filter(|(key, _)| key != call.value(1))))
         },
         ..FUNCTION
     },
     Function {
-        name: "mergeOverwrite",
-        usage: "map|mergeOverwrite(other, ...)",
-        about: "the maps in one, maps in them merged too; of two values the later map's stays",
+        name: "pluck",
+        usage: "pluck(key, map, ...)",
+        about: "the values under the key, of those maps that have it",
         form: Form::Plain,
         arity: (1, ANY),
-        examples: &[("{'a': 1}|mergeOverwrite({'a': 2, 'b': 3})|toJson", "{\"a\":2,\"b\":3}")],
+        examples: &[("pluck('a', {'a': 1}, {'b': 2}, {'a': 3})|toJson", "[1,3]")],
         run: |call| {
-            let mut merged = Value::from_pairs(call.map(call.len() - 1)?);
-            for index in (0..call.len() - 1).rev() {
-                call.map(index)?;
-                merged = merge(call, &merged, call.value(index), 0)?;
+            let mut found = Vec::new();
+            for index in 1..call.len() {
+                found.push(call.map(index)?.get_item(call.value(0))?);
             }
-            Ok(merged)
+            found.retain(|value| !value.is_undefined());
+            Ok(Value::from(found))
         },
         ..FUNCTION
     },
@@ -165,32 +163,42 @@ pub(super) const TABLE: &[Function] = &[
         name: "dig",
         usage: "map|dig(key, ..., other)",
         about: "the value under the keys, one below the other, or the other value",
-        form: Form::Plain,
         arity: (3, ANY),
-        examples: &[("{'a': {'b': 1}}|dig('a', 'b', 0)", "1"), ("{'a': {}}|dig('a', 'b', 0)", "0")],
-        run: |call| {
-            call.map(0)?;
-            let (other, keys) = call.args[1..].split_last().ok_or_else(|| call.wrong("takes a key"))?;
-            let mut value = call.value(0).clone();
-            for key in keys {
-                if value.kind() != ValueKind::Map {
-                    return Ok(other.clone());
-                }
-                value = value.get_item(key)?;
-            }
-            Ok(if value.is_undefined() { other.clone() } else { value })
-        },
+        examples: &[
+            ("{'a': {'b': 1}}|dig('a', 'b', 0)", "1"),
+            ("{'a': {}}|dig('a', 'b', 0)", "0"),
+            ("dig('a', 'b', 0, {'a': {'b': 1}})", "1"),
+        ],
+        run: dig,
         ..FUNCTION
     },
 ];
 
+fn dig(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
+    let mut value = call.map(0)?.clone();
+    let (other, keys) = call.args[1..].split_last().ok_or_else(|| call.wrong("takes a key"))?;
+    for (index, key) in keys.iter().enumerate() {
+        if value.kind() != ValueKind::Map {
+            let what = printing::a(value.kind());
+            return Err(call.wrong(format!("cannot look for `{key}`: `{}` is {what}", keys[index - 1])));
+        }
+        value = value.get_item(key)?;
+        if value.is_undefined() {
+            return Ok(other.clone());
+        }
+    }
+    Ok(value)
+}
+
 fn dict(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
     // `dict(map)` is Jinja's copy of a map.
     let mut entries = match &call.args[..] {
-        [map] if map.kind() == ValueKind::Map => call.map(0)?,
+        [map] if map.kind() == ValueKind::Map => call.entries(0)?,
         [] => Vec::new(),
         args if args.len() % 2 == 0 => {
-            args.chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect()
+            let keys = args.iter().step_by(2).map(|key| printing::text(key).map(Value::from));
+            let keys: Result<Vec<Value>, Error> = keys.collect();
+            keys?.into_iter().zip(args.iter().skip(1).step_by(2).cloned()).collect()
         }
         _ => return Err(call.wrong("takes a value after each key")),
     };
@@ -200,30 +208,4 @@ fn dict(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
         }
     }
     Ok(Value::from_pairs(entries))
-}
-
-/// How deep `merge` goes: as deep as YAML is read.
-const MAX_DEPTH: usize = 100;
-
-fn merge(call: &Call<'_, '_, '_>, winner: &Value, other: &Value, depth: usize) -> Result<Value, Error> {
-    if depth > MAX_DEPTH {
-        return Err(call.wrong(format!("takes maps of at most {MAX_DEPTH} levels")));
-    }
-    let mut merged = indexmap::IndexMap::new();
-    for key in winner.try_iter()?.checked() {
-        let key = key?;
-        let value = winner.get_item(&key)?;
-        let below = other.get_item(&key)?;
-        let both = value.kind() == ValueKind::Map && below.kind() == ValueKind::Map;
-        let value = if both { merge(call, &value, &below, depth + 1)? } else { value };
-        merged.insert(key, value);
-    }
-    for key in other.try_iter()?.checked() {
-        let key = key?;
-        if !merged.contains_key(&key) {
-            let value = other.get_item(&key)?;
-            merged.insert(key, value);
-        }
-    }
-    Ok(Value::from_pairs(merged))
 }

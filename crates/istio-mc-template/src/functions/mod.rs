@@ -2,26 +2,40 @@
 //!
 //! Each stands in a table with its usage and an example that a test runs. A [`Form::Piped`] function takes
 //! the piped value first as a filter (`x|default("a")`) and last as a function, as Helm has it
-//! (`default("a", x)`); a [`Form::Plain`] one takes its arguments in the same order both ways.
+//! (`default("a", x)`); a [`Form::Second`] one takes it second as a function (`regexSplit(",", x)`); a
+//! [`Form::Plain`] one takes its arguments in the same order both ways.
 //!
 //! There is no function for time, randomness, the network or the environment: the same chart and values give
-//! the same text anywhere ([`absent`]).
+//! the same text anywhere ([`absent`]). What the language itself says better has no function either ([`instead`]).
 
 pub(crate) mod absent;
+mod arithmetic;
 mod call;
 mod defaults;
+mod durations;
 mod encoding;
 mod flow;
+mod hashes;
+pub(crate) mod instead;
+mod json;
 mod lists;
 mod logic;
 mod maps;
+mod merge;
 mod numbers;
+mod parts;
+mod paths;
+mod printf;
 pub mod reference;
 mod regexes;
+mod sequences;
 mod strings;
 mod structure;
+mod toml;
 mod types;
+mod urls;
 mod versions;
+mod words;
 
 use minijinja::value::{Rest, ValueOrKwargs};
 use minijinja::{Environment, Error, State, Value};
@@ -35,6 +49,8 @@ use crate::engine::{prepare, printing};
 pub(crate) enum Form {
     /// `x|f(a)` is `f(a, x)`.
     Piped,
+    /// `x|f(a, b)` is `f(a, x, b)`.
+    Second,
     /// `x|f(a)` is `f(x, a)`.
     Plain,
 }
@@ -43,6 +59,8 @@ pub(crate) enum Form {
 #[derive(Debug)]
 pub(crate) struct Function {
     pub(crate) name: &'static str,
+    /// Other names that mean the same.
+    pub(crate) aliases: &'static [&'static str],
     /// How it is called, as a filter where that is natural.
     pub(crate) usage: &'static str,
     /// What it gives, in one sentence.
@@ -54,6 +72,8 @@ pub(crate) struct Function {
     pub(crate) takes_undefined: bool,
     /// Whether it takes `name=value`.
     pub(crate) takes_names: bool,
+    /// Whether its result may be as long as a template's.
+    pub(crate) gives_any_length: bool,
     /// Expressions and what they print.
     pub(crate) examples: &'static [(&'static str, &'static str)],
     pub(crate) run: fn(&mut Call<'_, '_, '_>) -> Result<Value, Error>,
@@ -65,12 +85,14 @@ pub(crate) const ANY: usize = usize::MAX;
 /// What a table entry need not say.
 pub(crate) const FUNCTION: Function = Function {
     name: "",
+    aliases: &[],
     usage: "",
     about: "",
     form: Form::Piped,
     arity: (1, 1),
     takes_undefined: false,
     takes_names: false,
+    gives_any_length: false,
     examples: &[],
     run: |_| Ok(Value::UNDEFINED),
 };
@@ -79,21 +101,45 @@ pub(crate) const FUNCTION: Function = Function {
 pub(crate) const FAMILIES: &[(&str, &[Function])] = &[
     ("Values that may be missing", defaults::TABLE),
     ("Structures and indentation", structure::TABLE),
+    ("JSON", json::TABLE),
+    ("TOML", toml::TABLE),
     ("Other templates", flow::TABLE),
     ("Strings", strings::TABLE),
+    ("Words", words::TABLE),
+    ("Strings and their parts", parts::TABLE),
+    ("Printing", printf::TABLE),
     ("Regular expressions", regexes::TABLE),
     ("Lists", lists::TABLE),
+    ("Lists of numbers", sequences::TABLE),
     ("Maps", maps::TABLE),
+    ("Maps laid over each other", merge::TABLE),
     ("Numbers", numbers::TABLE),
+    ("Arithmetic", arithmetic::TABLE),
     ("Conditions", logic::TABLE),
     ("Kinds of values", types::TABLE),
-    ("Encodings and hashes", encoding::TABLE),
+    ("Encodings", encoding::TABLE),
+    ("Hashes", hashes::TABLE),
+    ("Paths", paths::TABLE),
+    ("URLs", urls::TABLE),
+    ("Durations", durations::TABLE),
     ("Versions", versions::TABLE),
 ];
 
 /// Every function, a family after the other.
 pub(crate) fn all() -> impl Iterator<Item = &'static Function> {
     FAMILIES.iter().flat_map(|(_, functions)| *functions)
+}
+
+/// Every name that a function has.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    all().flat_map(Function::names)
+}
+
+impl Function {
+    /// Its name, and the others.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        std::iter::once(self.name).chain(self.aliases.iter().copied())
+    }
 }
 
 /// MiniJinja's own filters that print in Python's way, or make lists longer than memory (`concat` is for that).
@@ -105,21 +151,20 @@ pub(crate) fn register(environment: &mut Environment<'static>) {
         environment.remove_filter(name);
     }
     environment.remove_global("debug");
-    for function in all() {
-        environment.add_filter(function.name, move |state: &mut State<'_, '_>, args: Rest<ValueOrKwargs>| {
+    for (function, name) in all().flat_map(|function| function.names().map(move |name| (function, name))) {
+        environment.add_filter(name, move |state: &mut State<'_, '_>, args: Rest<ValueOrKwargs>| {
             Call::new(function, state, arguments(args)).run()
         });
-        environment.add_function(
-            function.name,
-            move |state: &mut State<'_, '_>, args: Rest<ValueOrKwargs>| {
-                let mut args = arguments(args);
-                let positional = args.len() - usize::from(args.last().is_some_and(Value::is_kwargs));
-                if function.form == Form::Piped && positional > 1 {
-                    args[..positional].rotate_right(1);
-                }
-                Call::new(function, state, args).run()
-            },
-        );
+        environment.add_function(name, move |state: &mut State<'_, '_>, args: Rest<ValueOrKwargs>| {
+            let mut args = arguments(args);
+            let positional = args.len() - usize::from(args.last().is_some_and(Value::is_kwargs));
+            match function.form {
+                Form::Piped if positional > 1 => args[..positional].rotate_right(1),
+                Form::Second if positional > 1 => args.swap(0, 1),
+                _ => {}
+            }
+            Call::new(function, state, args).run()
+        });
     }
     for absent in absent::ALL {
         environment.add_filter(absent.name, move |_: Rest<ValueOrKwargs>| absent.refuse());
@@ -145,23 +190,16 @@ pub(crate) const BUILTIN_FILTERS: &[&str] = &[
     "capitalize",
     "count",
     "dictsort",
-    "first",
     "groupby",
     "items",
-    "last",
     "length",
     "lines",
     "map",
-    "max",
-    "min",
     "reject",
     "rejectattr",
-    "reverse",
-    "round",
     "safe",
     "select",
     "selectattr",
-    "slice",
     "sort",
     "sum",
     "unique",
@@ -244,7 +282,9 @@ mod tests {
     fn every_function_is_documented_once() {
         let mut names = BTreeSet::new();
         for function in all() {
-            assert!(names.insert(function.name), "{} twice", function.name);
+            for name in function.names() {
+                assert!(names.insert(name), "{name} twice");
+            }
             assert!(function.usage.contains(function.name), "{}", function.name);
             assert!(!function.about.is_empty() && !function.about.ends_with('.'), "{}", function.name);
             assert!(function.arity.0 <= function.arity.1, "{}", function.name);
@@ -255,6 +295,9 @@ mod tests {
         for absent in absent::ALL {
             assert!(names.insert(absent.name), "{} twice", absent.name);
         }
+        for instead in instead::ALL {
+            assert!(names.insert(instead.name), "{} twice", instead.name);
+        }
     }
 
     #[test]
@@ -262,7 +305,7 @@ mod tests {
         let mut environment = Environment::new();
         register(&mut environment);
         let state = environment.empty_state();
-        let ours: BTreeSet<&str> = all().map(|function| function.name).collect();
+        let ours: BTreeSet<&str> = names().collect();
         let template =
             |text: String| environment.template_from_named_str("t", Box::leak(text.into_boxed_str())).is_ok();
         for name in BUILTIN_FILTERS {

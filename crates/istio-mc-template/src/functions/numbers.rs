@@ -1,149 +1,222 @@
-//! Numbers.
+//! What is a number.
 
 use minijinja::value::ValueKind;
 use minijinja::{Error, Value};
 
 use super::{ANY, Call, FUNCTION, Form, Function};
+use crate::engine::printing;
 
 pub(super) const TABLE: &[Function] = &[
     Function {
         name: "int",
+        aliases: &["int64", "atoi"],
         usage: "value|int",
-        about: "the value as an integer: of a text what it says, of a float its whole part, of a boolean 0 or 1",
+        about: "the value as an integer: of a text what it says, of a float its whole part, of a boolean 0 or 1; a second argument stands for what is none",
         arity: (1, 2),
-        examples: &[("'42'|int", "42"), ("3.9|int", "3"), ("true|int", "1")],
-        run: int,
-        ..FUNCTION
-    },
-    Function {
-        name: "int64",
-        usage: "value|int64",
-        about: "`int` under Helm's other name",
-        arity: (1, 2),
-        examples: &[("'12345678901'|int64", "12345678901")],
-        run: int,
+        examples: &[
+            ("'42'|int", "42"),
+            ("3.9|int", "3"),
+            ("true|int", "1"),
+            ("'0x1f'|int", "31"),
+            ("'12345678901'|int64", "12345678901"),
+            ("'many'|int(0)", "0"),
+        ],
+        run: |call| match (whole(call.value(0)), call.args.get(1)) {
+            (Some(result), _) => Ok(integer(result)),
+            (None, Some(other)) => Ok(other.clone()),
+            // Helm gives 0 here, which hides a typo.
+            (None, None) => Err(call.wrong("takes what is an integer, which this is not")),
+        },
         ..FUNCTION
     },
     Function {
         name: "float64",
+        aliases: &["float"],
         usage: "value|float64",
         about: "the value as a float",
         examples: &[("'1.5'|float64", "1.5"), ("2|float64", "2.0")],
-        run: float,
-        ..FUNCTION
-    },
-    Function {
-        name: "float",
-        usage: "value|float",
-        about: "the value as a float",
-        examples: &[("'1.5'|float", "1.5")],
-        run: float,
-        ..FUNCTION
-    },
-    Function {
-        name: "add",
-        usage: "add(a, b, ...)",
-        about: "the sum of integers",
-        form: Form::Plain,
-        arity: (1, ANY),
-        examples: &[("add(1, 2, 3)", "6"), ("1|add(2)", "3")],
-        run: |call| fold(call, i128::checked_add),
-        ..FUNCTION
-    },
-    Function {
-        name: "sub",
-        usage: "sub(a, b)",
-        about: "the difference of integers",
-        form: Form::Plain,
-        arity: (2, 2),
-        examples: &[("sub(3, 1)", "2")],
-        run: |call| fold(call, i128::checked_sub),
-        ..FUNCTION
-    },
-    Function {
-        name: "mul",
-        usage: "mul(a, b, ...)",
-        about: "the product of integers",
-        form: Form::Plain,
-        arity: (1, ANY),
-        examples: &[("mul(2, 3)", "6")],
-        run: |call| fold(call, i128::checked_mul),
-        ..FUNCTION
-    },
-    Function {
-        name: "div",
-        usage: "div(a, b)",
-        about: "the quotient of integers, without its fraction",
-        form: Form::Plain,
-        arity: (2, 2),
-        examples: &[("div(7, 2)", "3")],
-        run: |call| fold(call, i128::checked_div),
-        ..FUNCTION
-    },
-    Function {
-        name: "mod",
-        usage: "mod(a, b)",
-        about: "the rest of a division of integers",
-        form: Form::Plain,
-        arity: (2, 2),
-        examples: &[("mod(7, 2)", "1")],
-        run: |call| fold(call, i128::checked_rem),
-        ..FUNCTION
-    },
-    Function {
-        name: "add1",
-        usage: "number|add1",
-        about: "the next integer",
-        examples: &[("1|add1", "2")],
         run: |call| {
-            let next = call.integer(0)?.checked_add(1);
-            next.map(integer).ok_or_else(|| call.wrong("gives a number that is too large"))
+            let float = float(call.value(0));
+            float.map(Value::from).ok_or_else(|| call.wrong("takes what is a number, which this is not"))
         },
+        ..FUNCTION
+    },
+    Function {
+        name: "toDecimal",
+        usage: "text|toDecimal",
+        about: "the integer that the text says in octal digits",
+        examples: &[("'777'|toDecimal", "511")],
+        run: |call| {
+            let text = call.text(0)?;
+            let number = i64::from_str_radix(&text, 8);
+            number.map(Value::from).map_err(|_| call.wrong("takes octal digits, which these are not"))
+        },
+        ..FUNCTION
+    },
+    Function {
+        name: "floor",
+        usage: "number|floor",
+        about: "the greatest integer that is not above the number",
+        examples: &[("3.7|floor", "3"), ("-3.2|floor", "-4")],
+        run: |call| Ok(plain(call.float(0)?.floor())),
+        ..FUNCTION
+    },
+    Function {
+        name: "ceil",
+        usage: "number|ceil",
+        about: "the smallest integer that is not below the number",
+        examples: &[("3.2|ceil", "4")],
+        run: |call| Ok(plain(call.float(0)?.ceil())),
+        ..FUNCTION
+    },
+    Function {
+        name: "round",
+        usage: "round(number, digits, from)",
+        about: "the number with so many digits after the point (or none); a fraction of `from` (or 0.5) goes up",
+        form: Form::Plain,
+        arity: (1, 3),
+        examples: &[("round(3.14159, 2)", "3.14"), ("2.5|round", "3"), ("round(1.26, 1, 0.7)", "1.2")],
+        run: round,
+        ..FUNCTION
+    },
+    Function {
+        name: "max",
+        aliases: &["biggest"],
+        usage: "max(a, b, ...)",
+        about: "the greatest of the numbers, or of the items of a list",
+        form: Form::Plain,
+        arity: (1, ANY),
+        examples: &[("max(1, 3, 2)", "3"), ("[1, 3.5]|max", "3.5")],
+        run: |call| extreme(call, std::cmp::Ordering::Greater),
+        ..FUNCTION
+    },
+    Function {
+        name: "min",
+        usage: "min(a, b, ...)",
+        about: "the smallest of the numbers, or of the items of a list",
+        form: Form::Plain,
+        arity: (1, ANY),
+        examples: &[("min(1, 3, 2)", "1"), ("[1, 3.5]|min", "1")],
+        run: |call| extreme(call, std::cmp::Ordering::Less),
+        ..FUNCTION
+    },
+    Function {
+        name: "maxf",
+        usage: "maxf(a, b, ...)",
+        about: "`max` under Helm's name for floats",
+        form: Form::Plain,
+        arity: (1, ANY),
+        examples: &[("maxf(1, 2.5)", "2.5")],
+        run: |call| extreme(call, std::cmp::Ordering::Greater),
+        ..FUNCTION
+    },
+    Function {
+        name: "minf",
+        usage: "minf(a, b, ...)",
+        about: "`min` under Helm's name for floats",
+        form: Form::Plain,
+        arity: (1, ANY),
+        examples: &[("minf(1, 2.5)", "1")],
+        run: |call| extreme(call, std::cmp::Ordering::Less),
         ..FUNCTION
     },
 ];
 
-fn integer(value: i128) -> Value {
+/// An integer, in the form that most have.
+pub(super) fn integer(value: i128) -> Value {
     i64::try_from(value).map_or_else(|_| Value::from(value), Value::from)
 }
 
-fn fold(call: &mut Call<'_, '_, '_>, operation: fn(i128, i128) -> Option<i128>) -> Result<Value, Error> {
-    let mut result = call.integer(0)?;
-    for index in 1..call.len() {
-        let next = operation(result, call.integer(index)?);
-        result = next.ok_or_else(|| call.wrong("divides by 0 or gives a number that is too large"))?;
+/// The greatest float below which all integers are floats.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// A float that is printed as Helm prints it: without a point where it has no fraction.
+pub(super) fn plain(float: f64) -> Value {
+    if float.fract() == 0.0 && float.abs() <= EXACT {
+        return Value::from(float as i64);
     }
-    Ok(integer(result))
+    Value::from(float)
 }
 
-fn int(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
-    let value = call.value(0);
-    let whole = |float: f64| (float.is_finite() && float.abs() < 1e38).then_some(float.trunc() as i128);
-    let result = match value.kind() {
+/// The integer that a value is or says, without its fraction.
+pub(super) fn whole(value: &Value) -> Option<i128> {
+    let cut = |float: f64| (float.is_finite() && float.abs() < 1e38).then_some(float.trunc() as i128);
+    match value.kind() {
         ValueKind::Bool => Some(i128::from(value.is_true())),
-        ValueKind::Number if value.is_integer() => Some(call.integer(0)?),
-        ValueKind::Number => whole(f64::try_from(value.clone())?),
+        ValueKind::Number if value.is_integer() => i128::try_from(value.clone()).ok(),
+        ValueKind::Number => cut(f64::try_from(value.clone()).ok()?),
         ValueKind::String => {
-            let text = call.string(0)?.trim();
-            text.parse::<i128>().ok().or_else(|| text.parse::<f64>().ok().and_then(whole))
+            let text = value.as_str()?.trim();
+            text.parse().ok().or_else(|| based(text)).or_else(|| cut(text.parse().ok()?))
         }
         _ => None,
-    };
-    match (result, call.args.get(1)) {
-        (Some(result), _) => Ok(integer(result)),
-        (None, Some(other)) => Ok(other.clone()),
-        // Helm gives 0 here, which hides a typo.
-        (None, None) => Err(call.wrong("takes what is an integer, which this is not")),
     }
 }
 
-fn float(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
-    let value = call.value(0);
-    let result = match value.kind() {
-        ValueKind::Bool => Some(if value.is_true() { 1.0 } else { 0.0 }),
-        ValueKind::Number => Some(f64::try_from(value.clone())?),
-        ValueKind::String => call.string(0)?.trim().parse::<f64>().ok().filter(|float| float.is_finite()),
-        _ => None,
+/// The integer that a text says in hexadecimal (`0x`), octal (`0o`) or binary (`0b`) digits.
+fn based(text: &str) -> Option<i128> {
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+    let radix = match digits.get(..2)? {
+        "0x" | "0X" => 16,
+        "0o" | "0O" => 8,
+        "0b" | "0B" => 2,
+        _ => return None,
     };
-    result.map(Value::from).ok_or_else(|| call.wrong("takes what is a number, which this is not"))
+    let digits =
+        digits.get(2..).filter(|digits| digits.starts_with(|char: char| char.is_ascii_hexdigit()))?;
+    i128::from_str_radix(digits, radix).ok().map(|number| sign * number)
+}
+
+/// The number that a value is or says.
+pub(super) fn float(value: &Value) -> Option<f64> {
+    let float = match value.kind() {
+        ValueKind::Bool => f64::from(u8::from(value.is_true())),
+        ValueKind::Number => f64::try_from(value.clone()).ok()?,
+        ValueKind::String => value.as_str()?.trim().parse::<f64>().ok()?,
+        _ => return None,
+    };
+    float.is_finite().then_some(float)
+}
+
+/// More digits after the point than a float has.
+const MAX_DIGITS: i128 = 300;
+
+fn round(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
+    let number = call.float(0)?;
+    let digits = if call.len() > 1 { call.integer(1)?.clamp(-MAX_DIGITS, MAX_DIGITS) } else { 0 };
+    let from = if call.len() > 2 { call.float(2)? } else { 0.5 };
+    let power = 10_f64.powi(digits as i32);
+    // Of negative numbers what holds for positive ones.
+    let shifted = number.abs() * power;
+    if !shifted.is_finite() {
+        return Ok(plain(number));
+    }
+    let rounded = if shifted.fract() >= from { shifted.ceil() } else { shifted.floor() };
+    Ok(plain((rounded / power).copysign(number)))
+}
+
+/// The one argument, or item, that is beyond all others.
+fn extreme(call: &mut Call<'_, '_, '_>, beyond: std::cmp::Ordering) -> Result<Value, Error> {
+    let items = if call.len() == 1 && call.is_list(0) { call.list(0)? } else { call.args.clone() };
+    let mut best: Option<(Value, f64)> = None;
+    for item in items {
+        let Some(number) = float(&item) else {
+            return Err(call.wrong(format!("compares numbers, and {} is none", printing::a(item.kind()))));
+        };
+        // Integers beyond what floats tell apart are compared as what they are.
+        let is_beyond = |(best, known): &(Value, f64)| match (whole(&item), whole(best)) {
+            (Some(item), Some(best)) if number.fract() == 0.0 && known.fract() == 0.0 => {
+                item.cmp(&best) == beyond
+            }
+            _ => number.partial_cmp(known) == Some(beyond),
+        };
+        if best.as_ref().is_none_or(is_beyond) {
+            best = Some((item, number));
+        }
+    }
+    let (best, number) = best.ok_or_else(|| call.wrong("takes a list that is not empty"))?;
+    Ok(match whole(&best) {
+        Some(best) if number.fract() == 0.0 => integer(best),
+        _ => Value::from(number),
+    })
 }

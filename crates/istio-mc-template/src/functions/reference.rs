@@ -1,6 +1,6 @@
 //! What templates can call, as data: for pages of reference and for editors.
 
-use super::{BUILTIN_FILTERS, BUILTIN_FUNCTIONS, BUILTIN_TESTS, FAMILIES, absent};
+use super::{BUILTIN_FILTERS, BUILTIN_FUNCTIONS, BUILTIN_TESTS, FAMILIES, absent, instead};
 
 /// A function or filter of templates, as its documentation shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub struct FunctionDoc {
     pub family: &'static str,
     /// The name: `trunc`.
     pub name: &'static str,
+    /// Other names that mean the same: `mustToJson`.
+    pub aliases: &'static [&'static str],
     /// How it is called, as a filter where that is natural: `text|trunc(length)`.
     pub usage: &'static str,
     /// What it gives, without a full stop.
@@ -23,6 +25,7 @@ pub fn functions() -> impl Iterator<Item = FunctionDoc> {
         functions.iter().map(|function| FunctionDoc {
             family,
             name: function.name,
+            aliases: function.aliases,
             usage: function.usage,
             about: function.about,
             example: function.examples.first().copied(),
@@ -48,4 +51,9 @@ pub fn minijinja_tests() -> &'static [&'static str] {
 /// Functions of Helm's that are refused, each with what its result would depend on: `("now", "the time")`.
 pub fn refused() -> impl Iterator<Item = (&'static str, &'static str)> {
     absent::ALL.iter().map(|absent| (absent.name, absent.because))
+}
+
+/// Functions of Helm's that the language itself stands for, each with what to write: ``("eq", "write `a == b`")``.
+pub fn instead() -> impl Iterator<Item = (&'static str, &'static str)> {
+    instead::ALL.iter().map(|instead| (instead.name, instead.help))
 }

@@ -3,8 +3,8 @@
 use minijinja::{Error, Value};
 use regex::{Regex, RegexBuilder};
 
-use super::strings::limited;
-use super::{Call, FUNCTION, Function};
+use super::{ANY, Call, FUNCTION, Form, Function};
+use crate::engine::printing;
 
 /// The largest compiled expression: beyond it, compiling takes noticeable time and memory.
 const MAX_COMPILED: usize = 1 << 20;
@@ -12,6 +12,7 @@ const MAX_COMPILED: usize = 1 << 20;
 pub(super) const TABLE: &[Function] = &[
     Function {
         name: "regexMatch",
+        aliases: &["mustRegexMatch"],
         usage: "text|regexMatch(expression)",
         about: "whether the expression matches a part of the text",
         arity: (2, 2),
@@ -21,6 +22,7 @@ pub(super) const TABLE: &[Function] = &[
     },
     Function {
         name: "regexFind",
+        aliases: &["mustRegexFind"],
         usage: "text|regexFind(expression)",
         about: "the first part of the text that the expression matches, or \"\"",
         arity: (2, 2),
@@ -33,44 +35,63 @@ pub(super) const TABLE: &[Function] = &[
         ..FUNCTION
     },
     Function {
-        name: "regexReplaceAll",
-        // Helm's order as a function: expression, text, replacement.
-        usage: "text|regexReplaceAll(expression, replacement)",
-        about: "the text with all matches replaced; `$1` or `${1}` is the first group",
-        arity: (3, 3),
-        form: super::Form::Plain,
+        name: "regexFindAll",
+        aliases: &["mustRegexFindAll"],
+        usage: "text|regexFindAll(expression, count)",
+        about: "the parts of the text that the expression matches, the first ones if there is a count that is not negative; as a function: expression, text, count",
+        form: Form::Second,
+        arity: (2, 3),
         examples: &[
-            ("'a-b'|regexReplaceAll('[^a-z]', '_')", "a_b"),
-            ("'ab'|regexReplaceAll('(a)', '${1}${1}')", "aab"),
+            ("'a1b22'|regexFindAll('[0-9]+')|toJson", "[\"1\",\"22\"]"),
+            ("regexFindAll('[0-9]', 'a1b22', 2)|toJson", "[\"1\",\"2\"]"),
         ],
         run: |call| {
             let regex = regex(call, 1)?;
             let text = call.text(0)?;
-            let mut replaced = String::new();
-            let mut copied = 0;
-            for found in regex.captures_iter(&text) {
-                let Some(whole) = found.get(0) else { continue };
-                replaced.push_str(&text[copied..whole.start()]);
-                found.expand(call.string(2)?, &mut replaced);
-                limited(call, replaced.len())?;
-                copied = whole.end();
-            }
-            replaced.push_str(&text[copied..]);
-            Ok(Value::from(replaced))
+            call.items(regex.find_iter(&text).take(count(call)?).map(|found| found.as_str()))
+        },
+        ..FUNCTION
+    },
+    Function {
+        name: "regexReplaceAll",
+        aliases: &["mustRegexReplaceAll"],
+        usage: "text|regexReplaceAll(expression, replacement)",
+        about: "the text with all matches replaced; `$1` or `${1}` is the first group; as a function: expression, text, replacement",
+        form: Form::Second,
+        arity: (3, 3),
+        examples: &[
+            ("'a-b'|regexReplaceAll('[^a-z]', '_')", "a_b"),
+            ("regexReplaceAll('(a)', 'ab', '${1}${1}')", "aab"),
+        ],
+        run: |call| {
+            let replacement = call.text(2)?;
+            replace(call, |found, replaced| found.expand(&replacement, replaced))
+        },
+        ..FUNCTION
+    },
+    Function {
+        name: "regexReplaceAllLiteral",
+        aliases: &["mustRegexReplaceAllLiteral"],
+        usage: "text|regexReplaceAllLiteral(expression, replacement)",
+        about: "`regexReplaceAll` with a replacement in which `$` is a `$`",
+        form: Form::Second,
+        arity: (3, 3),
+        examples: &[("'a-b'|regexReplaceAllLiteral('-', '$1')", "a$1b")],
+        run: |call| {
+            let replacement = call.text(2)?;
+            replace(call, |_, replaced| replaced.push_str(&replacement))
         },
         ..FUNCTION
     },
     Function {
         name: "regexSplit",
-        usage: "text|regexSplit(expression)",
-        about: "the parts of the text between the matches",
-        arity: (2, 2),
+        aliases: &["mustRegexSplit"],
+        usage: "text|regexSplit(expression, count)",
+        about: "the parts of the text between the matches, at most so many if there is a count that is not negative; as a function: expression, text, count",
+        form: Form::Second,
+        arity: (2, 3),
         examples: &[("'a1b22c'|regexSplit('[0-9]+')|toJson", "[\"a\",\"b\",\"c\"]")],
-        run: |call| {
-            let regex = regex(call, 1)?;
-            let text = call.text(0)?;
-            Ok(regex.split(&text).map(Value::from).collect())
-        },
+        run: split,
         ..FUNCTION
     },
     Function {
@@ -78,10 +99,73 @@ pub(super) const TABLE: &[Function] = &[
         usage: "text|regexQuoteMeta",
         about: "an expression that matches the text itself",
         examples: &[("'a.b'|regexQuoteMeta", "a\\.b")],
-        run: |call| Ok(Value::from(regex::escape(&call.text(0)?))),
+        run: |call| {
+            let text = call.text(0)?;
+            let mut quoted = String::with_capacity(text.len() + 8);
+            for char in text.chars() {
+                if r"\.+*?()|[]{}^$".contains(char) {
+                    quoted.push('\\');
+                }
+                quoted.push(char);
+            }
+            Ok(Value::from(quoted))
+        },
         ..FUNCTION
     },
 ];
+
+/// The count that may be the third argument: all, if it is negative.
+fn count(call: &Call<'_, '_, '_>) -> Result<usize, Error> {
+    if call.len() < 3 { Ok(ANY) } else { Ok(usize::try_from(call.integer(2)?).unwrap_or(ANY)) }
+}
+
+fn replace(
+    call: &Call<'_, '_, '_>,
+    with: impl Fn(&regex::Captures<'_>, &mut String),
+) -> Result<Value, Error> {
+    let regex = regex(call, 1)?;
+    let text = call.text(0)?;
+    let mut replaced = String::new();
+    let mut copied = 0;
+    for found in regex.captures_iter(&text) {
+        let Some(whole) = found.get(0) else { continue };
+        replaced.push_str(&text[copied..whole.start()]);
+        with(&found, &mut replaced);
+        call.fits(replaced.len())?;
+        copied = whole.end();
+    }
+    replaced.push_str(&text[copied..]);
+    Ok(Value::from(replaced))
+}
+
+/// As Go splits: an empty match at the start or the end of the text splits nothing.
+fn split(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
+    let regex = regex(call, 1)?;
+    let text = call.text(0)?;
+    let count = count(call)?;
+    if count == 0 || text.is_empty() && !regex.as_str().is_empty() {
+        return call.items([""].into_iter().take(count));
+    }
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for found in regex.find_iter(&text) {
+        if parts.len() + 1 >= count {
+            break;
+        }
+        if found.end() == 0 || found.is_empty() && found.end() == text.len() {
+            continue;
+        }
+        parts.push(&text[start..found.start()]);
+        start = found.end();
+        if parts.len() > printing::MAX_ITEMS {
+            return Err(call.too_many());
+        }
+    }
+    if !text.is_empty() {
+        parts.push(&text[start..]);
+    }
+    call.items(parts.into_iter())
+}
 
 fn regex(call: &Call<'_, '_, '_>, index: usize) -> Result<Regex, Error> {
     let expression = call.string(index)?;

@@ -1,14 +1,11 @@
 //! Structures as texts, and the place of texts in YAML.
 
-use std::sync::Arc;
-
 use istio_mc_diagnostic::{Source, code};
 use minijinja::value::ValueKind;
 use minijinja::{Error, Value};
 
-use super::strings::limited;
 use super::{Call, FUNCTION, Function};
-use crate::engine::printing::MAX_ITEMS;
+use crate::engine::printing::{MAX_ITEMS, a};
 use crate::values::Tree;
 
 /// The widest indent.
@@ -21,7 +18,7 @@ pub(super) const TABLE: &[Function] = &[
         about: "the value as YAML that kubectl reads back the same, without a line break at the end",
         examples: &[("{'a': ['yes', 1]}|toYaml", "a:\n- \"yes\"\n- 1"), ("none|toYaml", "null")],
         run: |call| {
-            fits(call)?;
+            check_size(call, call.value(0))?;
             let mut text = istio_mc_yaml::to_string(call.value(0))
                 .map_err(|error| call.wrong(format!("cannot write this: {error}")))?;
             text.truncate(text.trim_end_matches('\n').len());
@@ -30,61 +27,19 @@ pub(super) const TABLE: &[Function] = &[
         ..FUNCTION
     },
     Function {
-        name: "toJson",
-        usage: "value|toJson",
-        about: "the value as JSON on one line",
-        examples: &[("{'a': ['<', 1, none]}|toJson", "{\"a\":[\"<\",1,null]}")],
-        run: |call| {
-            fits(call)?;
-            serde_json::to_string(call.value(0))
-                .map(Value::from_safe_string)
-                .map_err(|error| call.wrong(format!("cannot write this: {error}")))
-        },
-        ..FUNCTION
-    },
-    Function {
-        name: "toPrettyJson",
-        usage: "value|toPrettyJson",
-        about: "the value as JSON on indented lines",
-        examples: &[("{'a': 1}|toPrettyJson", "{\n  \"a\": 1\n}")],
-        run: |call| {
-            fits(call)?;
-            serde_json::to_string_pretty(call.value(0))
-                .map(Value::from_safe_string)
-                .map_err(|error| call.wrong(format!("cannot write this: {error}")))
-        },
-        ..FUNCTION
-    },
-    Function {
         name: "fromYaml",
         usage: "text|fromYaml",
-        about: "what the text says as YAML: one document",
+        about: "what the text says as YAML: one document; if it is none, a map with the reason under `Error`, as in Helm",
         examples: &[("('a: {b: 1}'|fromYaml).a.b", "1"), ("('[1, 2]'|fromYaml)|length", "2")],
-        run: from_yaml,
+        run: |call| Ok(read(call)?.unwrap_or_else(error_map)),
         ..FUNCTION
     },
     Function {
         name: "fromYamlArray",
         usage: "text|fromYamlArray",
-        about: "what the text says as YAML: one document",
+        about: "what the text says as YAML: one list; if it is none, a list of the reason, as in Helm",
         examples: &[("('- 1'|fromYamlArray)[0]", "1")],
-        run: from_yaml,
-        ..FUNCTION
-    },
-    Function {
-        name: "fromJson",
-        usage: "text|fromJson",
-        about: "what the text says as JSON",
-        examples: &[("('{\"a\": 1}'|fromJson).a", "1")],
-        run: from_json,
-        ..FUNCTION
-    },
-    Function {
-        name: "fromJsonArray",
-        usage: "text|fromJsonArray",
-        about: "what the text says as JSON",
-        examples: &[("('[1]'|fromJsonArray)[0]", "1")],
-        run: from_json,
+        run: |call| Ok(list_or_error(read(call)?)),
         ..FUNCTION
     },
     Function {
@@ -110,12 +65,12 @@ pub(super) const TABLE: &[Function] = &[
 /// How deep a structure may be to be written: as deep as YAML is read.
 const MAX_DEPTH: usize = 100;
 
-/// Refuses structures that are too large to be written. A list that holds another one twice, and so on, is small in
+/// Refuses structures that are too large to be written, or compared. A list that holds another one twice, and so on, is small in
 /// memory and endless on paper.
-fn fits(call: &Call<'_, '_, '_>) -> Result<(), Error> {
+pub(super) fn check_size(call: &Call<'_, '_, '_>, value: &Value) -> Result<(), Error> {
     let mut items = 0_usize;
     // What is left to look at on each level, the innermost last.
-    let mut levels = vec![Box::new(std::iter::once(Ok(call.value(0).clone()))) as Values];
+    let mut levels = vec![Box::new(std::iter::once(Ok(value.clone()))) as Values];
     while let Some(level) = levels.last_mut() {
         let Some(value) = level.next().transpose()? else {
             levels.pop();
@@ -149,7 +104,7 @@ fn indent(call: &mut Call<'_, '_, '_>, start: &str) -> Result<Value, Error> {
     let text = call.text(0)?;
     let width = call.count(1, MAX_INDENT)?;
     let lines = text.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    limited(call, text.len().saturating_add(lines.saturating_mul(width)))?;
+    call.fits(text.len().saturating_add(lines.saturating_mul(width)))?;
     let pad = " ".repeat(width);
     let mut indented = String::with_capacity(text.len() + lines * width + 1);
     indented.push_str(start);
@@ -162,30 +117,39 @@ fn indent(call: &mut Call<'_, '_, '_>, start: &str) -> Result<Value, Error> {
     Ok(Value::from_safe_string(indented))
 }
 
-fn from_yaml(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
+/// What a text says as YAML, or why it says nothing.
+fn read(call: &Call<'_, '_, '_>) -> Result<Result<Value, String>, Error> {
     let source = Source::new("text", call.string(0)?);
-    let first = |findings: istio_mc_diagnostic::Diagnostics| {
-        let first = findings.into_iter().next();
-        first.map_or_else(|| "nothing to read".to_owned(), |finding| finding.message.into_owned())
+    let documents = match istio_mc_yaml::read(&source) {
+        Ok(documents) => documents,
+        Err(findings) => {
+            let first = findings.into_iter().next();
+            let why = first.map_or_else(|| "no YAML".to_owned(), |finding| finding.message.into_owned());
+            return Ok(Err(why));
+        }
     };
-    let documents = istio_mc_yaml::read(&source)
-        .map_err(|findings| call.wrong(format!("takes YAML, which this is not: {}", first(findings))))?;
-    match &documents[..] {
+    Ok(match &documents[..] {
         [] => Ok(Tree::empty().to_engine()),
         [document] => Ok(Tree::from_value(&document.to_value(), None).to_engine()),
-        several => Err(call.wrong(format!("takes one document, not {}", several.len()))),
-    }
+        several => Err(format!("one document is expected, not {}", several.len())),
+    })
 }
 
-fn from_json(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
-    let text: Arc<str> = Arc::from(call.string(0)?);
-    let value = serde_json::from_str::<istio_mc_yaml::Value>(&text);
-    let value = value.map_err(|error| {
-        call.wrong(format!(
-            "takes JSON, which this is not (line {}, column {})",
-            error.line(),
-            error.column()
-        ))
-    })?;
-    Ok(Tree::from_value(&value, None).to_engine())
+/// How Helm tells that a text could not be read: nothing fails, and the map read has one entry.
+pub(super) fn error_map(why: String) -> Value {
+    Value::from_pairs([("Error", why)])
+}
+
+/// A list as read, or a list of the reason why there is none.
+pub(super) fn list_or_error(read: Result<Value, String>) -> Value {
+    match read {
+        Ok(value) if value.kind() == ValueKind::Seq => value,
+        Ok(value) if value.is_none() => Value::from(Vec::<Value>::new()),
+        // An empty text is an empty list too.
+        Ok(value) if value.kind() == ValueKind::Map && value.len() == Some(0) => {
+            Value::from(Vec::<Value>::new())
+        }
+        Ok(value) => Value::from(vec![format!("a list is expected, not {}", a(value.kind()))]),
+        Err(why) => Value::from(vec![why]),
+    }
 }

@@ -27,7 +27,7 @@ pub(super) const TABLE: &[Function] = &[
     Function {
         name: "semver",
         usage: "text|semver",
-        about: "the version as a map of `Major`, `Minor`, `Patch`, `Prerelease` and `Metadata`",
+        about: "the version as a map of `Major`, `Minor`, `Patch`, `Prerelease`, `Metadata` and `Original`, the text itself",
         examples: &[("('v1.2.3-rc.1'|semver).Minor", "2"), ("('1.2'|semver).Prerelease|quote", "\"\"")],
         run: |call| {
             let version: Version = call.text(0)?.parse().map_err(|error| call.wrong(error))?;
@@ -37,6 +37,7 @@ pub(super) const TABLE: &[Function] = &[
                 ("Patch", Value::from(version.patch)),
                 ("Prerelease", Value::from(version.prerelease())),
                 ("Metadata", Value::from(version.metadata.as_str())),
+                ("Original", Value::from(&*call.text(0)?)),
             ]))
         },
         ..FUNCTION
