@@ -12,10 +12,13 @@
 
 #![expect(clippy::disallowed_methods, reason = "golden data are files")]
 
-use std::collections::{BTreeMap, BTreeSet};
+mod differences;
+
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use differences::{Differences, Outcome};
 use istio_mc_diagnostic::{Source, code};
 use istio_mc_template::{
     Capabilities, Chart, Globals, Layers, MemoryChart, Release, Request, reference, render,
@@ -85,7 +88,8 @@ fn entries() -> Vec<Entry> {
 
 /// The chart that all calls see, with macros and files.
 fn chart() -> MemoryChart {
-    let mut chart = MemoryChart::new("demo").file("Chart.yaml", "apiVersion: v2\nname: demo\nversion: 1.0.0\n");
+    let mut chart =
+        MemoryChart::new("demo").file("Chart.yaml", "apiVersion: v2\nname: demo\nversion: 1.0.0\n");
     for folder in ["templates", "files"] {
         for file in fs::read_dir(data().join("functions/chart").join(folder)).expect("a folder") {
             let file = file.expect("listed");
@@ -99,12 +103,7 @@ fn chart() -> MemoryChart {
 }
 
 /// What a call gives here.
-enum Answer {
-    Value(Value),
-    Fails(String),
-}
-
-fn ask(chart: &MemoryChart, entry: &Entry) -> Answer {
+fn ask(chart: &MemoryChart, entry: &Entry) -> Outcome {
     let chart = chart.clone().file("templates/call.json.j2", format!("{{{{ ({})|toJson }}}}", entry.here));
     let layers = match &entry.values {
         Some(values) => Layers::new().value("values", values),
@@ -120,92 +119,60 @@ fn ask(chart: &MemoryChart, entry: &Entry) -> Answer {
     match render(&chart, &request) {
         Ok(rendered) => {
             let text = rendered.value.templates[0].source.text().to_owned();
-            Answer::Value(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{text}: {error}")))
+            let value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            Outcome::Value(normal(value))
         }
         Err(findings) => {
             for finding in &findings {
                 let by_mistake = [&code::TEMPLATE_SYNTAX, &code::UNKNOWN_NAME].contains(&finding.code);
                 assert!(!by_mistake, "{}: {}", entry.here, finding.message);
             }
-            Answer::Fails(findings.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>().join("; "))
+            let messages: Vec<&str> = findings.iter().map(|finding| &*finding.message).collect();
+            Outcome::Error(messages.join("; "))
         }
     }
 }
 
-/// Whether two values are the same JSON; `2` and `2.0` are.
-fn same(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
-        }
-        (Value::Object(one), Value::Object(other)) => {
-            one.len() == other.len()
-                && one.iter().all(|(key, value)| other.get(key).is_some_and(|other| same(value, other)))
-        }
-        _ => one == other,
+/// What Helm gives, without the place of an error.
+fn helm(answer: &Value) -> Outcome {
+    match answer["error"].as_str() {
+        Some(message) => Outcome::Error(message.rsplit(">: ").next().unwrap_or(message).to_owned()),
+        None => Outcome::Value(normal(answer.get("value").expect("a value or an error").clone())),
     }
 }
 
-/// The differences on purpose, by case: what Helm gives and what we give, as JSON or `fails`.
-fn differences() -> BTreeMap<String, (String, String)> {
-    let list = yaml(&data().join("differences.yaml"));
-    let mut differences = BTreeMap::new();
-    for entry in list.as_list().expect("a list of differences") {
-        let text = |key: &str| entry.get(key).and_then(|text| text.as_str()).expect(key).to_owned();
-        if text("subject") == "functions" {
-            assert!(!text("reason").is_empty());
-            let known = differences.insert(text("case"), (text("helm"), text("here")));
-            assert!(known.is_none(), "`{}` is listed twice", text("case"));
-        }
+/// JSON does not tell `2.0` from `2`; Rust does.
+fn normal(value: Value) -> Value {
+    match value {
+        Value::Number(number) if number.is_f64() => match number.as_f64() {
+            Some(float) if float.fract() == 0.0 && float.abs() < 1e18 => Value::from(float as i64),
+            _ => Value::Number(number),
+        },
+        Value::Array(items) => items.into_iter().map(normal).collect(),
+        Value::Object(map) => map.into_iter().map(|(key, value)| (key, normal(value))).collect(),
+        other => other,
     }
-    differences
 }
 
 #[test]
 fn functions_give_what_helms_give() {
     let entries = entries();
-    assert!(entries.len() >= 450, "only {} calls", entries.len());
-    let helm: Value = serde_json::from_str(&read(&data().join("functions/helm.json"))).expect("JSON");
-    let answers = helm["answers"].as_array().expect("a list of answers");
+    assert!(entries.len() >= 1_000, "only {} calls", entries.len());
+    let golden: Value = serde_json::from_str(&read(&data().join("functions/helm.json"))).expect("JSON");
+    let answers = golden["answers"].as_array().expect("a list of answers");
     let old = "helm.json is of other calls: `cargo run -p xtask -- refresh` asks Helm again";
     assert_eq!(entries.len(), answers.len(), "{old}");
-    let mut listed = differences();
+    let mut differences = Differences::of("functions");
     let mut names = BTreeSet::new();
-    let mut failures = Vec::new();
     let chart = chart();
     for (entry, answer) in entries.iter().zip(answers) {
         assert_eq!(answer["call"].as_str(), Some(entry.helm.as_str()), "{old}");
         assert_eq!(answer.get("values"), entry.values_as_json().as_ref(), "{old}");
         let name = entry.name();
         assert!(names.insert(name.clone()), "{}: `{name}` twice", entry.family);
-        let expected = match answer.get("error") {
-            Some(_) => None,
-            None => Some(answer.get("value").expect("a value or an error")),
-        };
-        let found = ask(&chart, entry);
-        let (is_same, found) = match (&found, expected) {
-            (Answer::Fails(why), expected) => (expected.is_none(), format!("fails ({why})")),
-            (Answer::Value(found), expected) => {
-                (expected.is_some_and(|expected| same(found, expected)), found.to_string())
-            }
-        };
-        let expected = expected.map_or_else(|| "fails".to_owned(), Value::to_string);
-        let plain = if found.starts_with("fails (") { "fails" } else { &found };
-        match listed.remove(&name) {
-            Some((helm, here)) if is_same || helm != expected || here != plain => failures.push(format!(
-                "{}: differences.yaml says of `{name}`: helm {helm}, here {here}\n  helm {expected}\n  here {found}",
-                entry.family
-            )),
-            None if !is_same => failures.push(format!(
-                "{}: {name} | {}\n  helm {expected}\n  here {found}",
-                entry.family, entry.here
-            )),
-            _ => {}
-        }
+        differences.compare(&name, &helm(answer), &ask(&chart, entry));
     }
-    failures.extend(listed.into_keys().map(|name| format!("differences.yaml lists `{name}`, which is no call")));
-    assert!(failures.is_empty(), "{} of {}:\n{}", failures.len(), entries.len(), failures.join("\n"));
+    differences.finish();
 }
 
 /// Every name that Helm's engine knows is known here: as a function, or with the reason why not and what to do.

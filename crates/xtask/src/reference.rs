@@ -103,6 +103,8 @@ pub(crate) fn functions() -> String {
          write a chart.\n\n\
          Each of these is a filter and a function. A filter takes the piped value before its arguments (`x|default('a')`), a\n\
          function takes it last, as in Helm (`default('a', x)`); where the usage shows a function, the order is the same in both.\n\
+         No function changes what it is given: `set`, `unset` and `merge` give a new map. Results are those of Helm 3.22, but for\n\
+         what COMPATIBILITY.md lists.\n\
          `\u{23ce}` stands for a line break.\n",
     );
     let mut family = "";
@@ -115,8 +117,10 @@ pub(crate) fn functions() -> String {
         }
         let (expression, printed) =
             function.example.map_or_else(Default::default, |(code, text)| (cell(code), cell(text)));
+        let aliases: Vec<String> = function.aliases.iter().map(|name| cell(name)).collect();
+        let also = if aliases.is_empty() { String::new() } else { format!("; also {}", aliases.join(", ")) };
         page.push_str(&format!(
-            "| {} | {} | {expression} | {printed} |\n",
+            "| {} | {}{also} | {expression} | {printed} |\n",
             cell(function.usage),
             function.about.replace('|', "\\|")
         ));
@@ -136,6 +140,14 @@ pub(crate) fn functions() -> String {
     );
     for (name, because) in reference::refused() {
         page.push_str(&format!("| `{name}` | {because} |\n"));
+    }
+    page.push_str(
+        "\n## Said in another way\n\n\
+         Functions of Helm's for which the language has words of its own. A call is an error that tells them.\n\n\
+         | function | instead |\n|---|---|\n",
+    );
+    for (name, help) in reference::instead() {
+        page.push_str(&format!("| `{name}` | {} |\n", help.replace('|', "\\|")));
     }
     page
 }

@@ -46,9 +46,6 @@ impl Files {
         for (path, bytes) in &self.0 {
             named.insert(path.rsplit('/').next().unwrap_or(path), text(path, bytes)?);
         }
-        if named.is_empty() {
-            return Ok(Value::from_safe_string(String::new()));
-        }
         let yaml = istio_mc_yaml::to_string(&named).map_err(|error| {
             Error::new(ErrorKind::BadSerialization, "files that cannot be written").with_source(error)
         })?;

@@ -13,6 +13,8 @@ use crate::engine::raised::Raised;
 /// A call of a function, with the piped value as the first argument.
 pub(crate) struct Call<'c, 't, 'e> {
     pub(crate) function: &'static Function,
+    /// The name that it was called by.
+    pub(crate) name: &'static str,
     pub(crate) state: &'c mut State<'t, 'e>,
     pub(crate) args: Vec<Value>,
     pub(crate) names: Option<Kwargs>,
@@ -21,11 +23,12 @@ pub(crate) struct Call<'c, 't, 'e> {
 impl<'c, 't, 'e> Call<'c, 't, 'e> {
     pub(crate) fn new(
         function: &'static Function,
+        name: &'static str,
         state: &'c mut State<'t, 'e>,
         mut args: Vec<Value>,
     ) -> Self {
         let names = args.pop_if(|last| last.is_kwargs()).and_then(|last| Kwargs::try_from(last).ok());
-        Self { function, state, args, names }
+        Self { function, name, state, args, names }
     }
 
     /// Checks the number of arguments and runs the function.
@@ -66,7 +69,7 @@ impl<'c, 't, 'e> Call<'c, 't, 'e> {
 
     /// An error that names the function and how it is called.
     pub(crate) fn wrong(&self, what: impl std::fmt::Display) -> Error {
-        self.error(&code::TEMPLATE_FAILED, format!("`{}` {what}", self.function.name))
+        self.error(&code::TEMPLATE_FAILED, format!("`{}` {what}", self.name))
     }
 
     /// An error with the function's usage as help.
@@ -96,6 +99,11 @@ impl<'c, 't, 'e> Call<'c, 't, 'e> {
     /// A string argument.
     pub(crate) fn string(&self, index: usize) -> Result<&str, Error> {
         self.args[index].as_str().ok_or_else(|| self.expected(index, "a string"))
+    }
+
+    /// An argument that is the key of a map: a string, as all of them are in YAML.
+    pub(crate) fn key(&self, index: usize) -> Result<&Value, Error> {
+        self.string(index).map(|_| &self.args[index])
     }
 
     /// The text of a scalar argument.
@@ -140,7 +148,7 @@ impl<'c, 't, 'e> Call<'c, 't, 'e> {
         if length <= printing::MAX_TEXT {
             return Ok(());
         }
-        let message = format!("`{}` makes at most {} MiB", self.function.name, printing::MAX_TEXT >> 20);
+        let message = format!("`{}` makes at most {} MiB", self.name, printing::MAX_TEXT >> 20);
         Err(self.error(&code::TEMPLATE_LIMIT, message))
     }
 
@@ -183,7 +191,7 @@ impl<'c, 't, 'e> Call<'c, 't, 'e> {
 
     /// The error of a list that grew too long.
     pub(crate) fn too_many(&self) -> Error {
-        let message = format!("`{}` takes {} items at most", self.function.name, printing::MAX_ITEMS);
+        let message = format!("`{}` takes {} items at most", self.name, printing::MAX_ITEMS);
         self.error(&code::TEMPLATE_LIMIT, message)
     }
 

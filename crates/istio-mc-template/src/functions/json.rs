@@ -86,13 +86,23 @@ fn write(call: &Call<'_, '_, '_>, formatter: impl Formatter) -> Result<Value, Er
     String::from_utf8(out).map(Value::from_safe_string).map_err(|error| failed(&error))
 }
 
-/// JSON that may stand in HTML, as Go writes it.
+/// JSON as Go writes it: safe inside of HTML, and numbers without a fraction have no point.
 struct Escaped<F>(F);
 
 /// Characters that HTML, or JavaScript for the last two, would take for something else.
 const RISKY: [char; 5] = ['<', '>', '&', '\u{2028}', '\u{2029}'];
 
+/// From here on Go writes numbers with an exponent.
+const HUGE: f64 = 1e21;
+
 impl<F: Formatter> Formatter for Escaped<F> {
+    fn write_f64<W: ?Sized + io::Write>(&mut self, out: &mut W, value: f64) -> io::Result<()> {
+        if value.fract() == 0.0 && value.abs() < HUGE {
+            return write!(out, "{value:.0}");
+        }
+        self.0.write_f64(out, value)
+    }
+
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
         let mut rest = text;
         while let Some(at) = rest.find(RISKY) {

@@ -30,7 +30,7 @@ pub(super) const TABLE: &[Function] = &[
             ("{}|get('a')|quote", "\"\""),
         ],
         run: |call| {
-            let found = call.map(0)?.get_item(call.value(1))?;
+            let found = call.map(0)?.get_item(call.key(1)?)?;
             let other = || call.args.get(2).cloned().unwrap_or_else(|| Value::from(""));
             Ok(if found.is_undefined() { other() } else { found })
         },
@@ -43,7 +43,7 @@ pub(super) const TABLE: &[Function] = &[
         form: Form::Plain,
         arity: (2, 2),
         examples: &[("{'a': none}|hasKey('a')", "true"), ("hasKey({}, 'a')", "false")],
-        run: |call| Ok(Value::from(!call.map(0)?.get_item(call.value(1))?.is_undefined())),
+        run: |call| Ok(Value::from(!call.map(0)?.get_item(call.key(1)?)?.is_undefined())),
         ..FUNCTION
     },
     Function {
@@ -89,7 +89,8 @@ pub(super) const TABLE: &[Function] = &[
             // What is not picked is not looked at, and so not read.
             let map = call.map(0)?;
             let mut picked = indexmap::IndexMap::new();
-            for key in &call.args[1..] {
+            for index in 1..call.len() {
+                let key = call.key(index)?;
                 let value = map.get_item(key)?;
                 if !value.is_undefined() {
                     picked.insert(key.clone(), value);
@@ -108,6 +109,7 @@ pub(super) const TABLE: &[Function] = &[
         examples: &[("{'a': 1, 'b': 2}|omit('b')|toJson", "{\"a\":1}")],
         run: |call| {
             let entries = call.entries(0)?;
+            (1..call.len()).try_for_each(|index| call.key(index).map(drop))?;
             Ok(Value::from_pairs(entries.into_iter().filter(|(key, _)| !call.args[1..].contains(key))))
         },
         ..FUNCTION
@@ -121,9 +123,10 @@ pub(super) const TABLE: &[Function] = &[
         examples: &[("{'a': 1}|set('b', 2)|toJson", "{\"a\":1,\"b\":2}")],
         run: |call| {
             let mut entries = call.entries(0)?;
-            match entries.iter_mut().find(|(key, _)| key == call.value(1)) {
+            let wanted = call.key(1)?;
+            match entries.iter_mut().find(|(key, _)| key == wanted) {
                 Some((_, value)) => *value = call.value(2).clone(),
-                None => entries.push((call.value(1).clone(), call.value(2).clone())),
+                None => entries.push((wanted.clone(), call.value(2).clone())),
             }
             Ok(Value::from_pairs(entries))
         },
@@ -138,7 +141,8 @@ pub(super) const TABLE: &[Function] = &[
         examples: &[("{'a': 1, 'b': 2}|unset('b')|toJson", "{\"a\":1}")],
         run: |call| {
             let entries = call.entries(0)?;
-            Ok(Value::from_pairs(entries.into_iter().filter(|(key, _)| key != call.value(1))))
+            let unwanted = call.key(1)?;
+            Ok(Value::from_pairs(entries.into_iter().filter(|(key, _)| key != unwanted)))
         },
         ..FUNCTION
     },
@@ -152,7 +156,7 @@ pub(super) const TABLE: &[Function] = &[
         run: |call| {
             let mut found = Vec::new();
             for index in 1..call.len() {
-                found.push(call.map(index)?.get_item(call.value(0))?);
+                found.push(call.map(index)?.get_item(call.key(0)?)?);
             }
             found.retain(|value| !value.is_undefined());
             Ok(Value::from(found))
@@ -182,7 +186,7 @@ fn dig(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
             let what = printing::a(value.kind());
             return Err(call.wrong(format!("cannot look for `{key}`: `{}` is {what}", keys[index - 1])));
         }
-        value = value.get_item(key)?;
+        value = value.get_item(call.key(index + 1)?)?;
         if value.is_undefined() {
             return Ok(other.clone());
         }

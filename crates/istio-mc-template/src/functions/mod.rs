@@ -135,6 +135,11 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     all().flat_map(Function::names)
 }
 
+/// The function of that name.
+pub(crate) fn find(name: &str) -> Option<&'static Function> {
+    all().find(|function| function.name == name || function.aliases.contains(&name))
+}
+
 impl Function {
     /// Its name, and the others.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
@@ -153,7 +158,7 @@ pub(crate) fn register(environment: &mut Environment<'static>) {
     environment.remove_global("debug");
     for (function, name) in all().flat_map(|function| function.names().map(move |name| (function, name))) {
         environment.add_filter(name, move |state: &mut State<'_, '_>, args: Rest<ValueOrKwargs>| {
-            Call::new(function, state, arguments(args)).run()
+            Call::new(function, name, state, arguments(args)).run()
         });
         environment.add_function(name, move |state: &mut State<'_, '_>, args: Rest<ValueOrKwargs>| {
             let mut args = arguments(args);
@@ -163,7 +168,7 @@ pub(crate) fn register(environment: &mut Environment<'static>) {
                 Form::Second if positional > 1 => args.swap(0, 1),
                 _ => {}
             }
-            Call::new(function, state, args).run()
+            Call::new(function, name, state, args).run()
         });
     }
     for absent in absent::ALL {

@@ -84,8 +84,8 @@ pub(super) const TABLE: &[Function] = &[
         examples: &[("cat('a', 1, none, true)", "a 1 true")],
         run: |call| {
             let mut all = String::new();
-            for value in call.args.iter().filter(|value| !value.is_none()) {
-                if !all.is_empty() {
+            for (index, value) in call.args.iter().filter(|value| !value.is_none()).enumerate() {
+                if index > 0 {
                     all.push(' ');
                 }
                 all.push_str(&printing::text(value)?);

@@ -163,10 +163,7 @@ fn formatted(call: &Call<'_, '_, '_>, verb: &mut Verb, index: usize) -> Result<S
     let is_number = value.kind() == ValueKind::Number;
     let is_integer = value.is_integer();
     Ok(match verb.name {
-        's' if !is_number && value.kind() != ValueKind::Bool => {
-            verb.zero = false;
-            truncated(&call.text(index)?, verb.precision)
-        }
+        's' => truncated(&call.text(index)?, verb.precision),
         'q' if is_integer => quoted_char(call, index)?,
         'q' => double_quoted(&truncated(&call.text(index)?, verb.precision)),
         't' if value.kind() == ValueKind::Bool => call.text(index)?.into_owned(),
@@ -182,22 +179,22 @@ fn formatted(call: &Call<'_, '_, '_>, verb: &mut Verb, index: usize) -> Result<S
         'X' => call.text(index)?.bytes().map(|byte| format!("{byte:02X}")).collect(),
         'c' => char_of(call, index)?.to_string(),
         'U' => format!("U+{:04X}", u32::from(char_of(call, index)?)),
-        'f' | 'F' if is_number && !is_integer => {
+        'f' | 'F' if is_number => {
             let float = call.float(index)?;
             sign(verb, float.is_sign_negative(), format!("{:.*}", verb.precision.unwrap_or(6), float.abs()))
         }
-        'e' | 'E' if is_number && !is_integer => {
+        'e' | 'E' if is_number => {
             let float = call.float(index)?;
             let text = exponent(&format!("{:.*e}", verb.precision.unwrap_or(6), float.abs()));
             let text = if verb.name == 'E' { text.to_uppercase() } else { text };
             sign(verb, float.is_sign_negative(), text)
         }
-        'g' | 'G' if is_number && !is_integer => {
+        'g' | 'G' if is_number => {
             let text = general(call.float(index)?, verb);
             if verb.name == 'G' { text.to_uppercase() } else { text }
         }
-        's' | 't' | 'f' | 'F' | 'e' | 'E' | 'g' | 'G' => {
-            let what = if is_integer { "an integer" } else { printing::a(value.kind()) };
+        't' | 'f' | 'F' | 'e' | 'E' | 'g' | 'G' => {
+            let what = printing::a(value.kind());
             return Err(call.wrong(format!("has {what} for `%{}`", verb.name)));
         }
         other => return Err(call.wrong(format!("does not know the verb `%{other}`"))),
@@ -254,8 +251,8 @@ fn sign(verb: &Verb, is_negative: bool, text: String) -> String {
     }
 }
 
-/// The shortest form: with an exponent for the very small (below 1e-4) and the very large (from 1e21 on, or beyond
-/// the digits asked for).
+/// The shortest form: with an exponent for the very small (below 1e-4) and the large (beyond the digits asked for, or
+/// six; for `%v` from 1e21 on, so that a value is printed as it was written).
 fn general(float: f64, verb: &Verb) -> String {
     let scientific = match verb.precision {
         // So many digits in all.
@@ -266,7 +263,8 @@ fn general(float: f64, verb: &Verb) -> String {
     let power: i32 = power.parse().unwrap_or(0);
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
     let digits = if float == 0.0 { "0" } else { digits.trim_end_matches('0') };
-    let most = verb.precision.map_or(21, |digits| i32::try_from(digits.max(1)).unwrap_or(i32::MAX));
+    let usual = if verb.name == 'v' { 21 } else { 6 };
+    let most = verb.precision.map_or(usual, |digits| i32::try_from(digits.max(1)).unwrap_or(i32::MAX));
     let text = if power < -4 || power >= most {
         let (first, rest) = digits.split_at(1);
         let point = if rest.is_empty() { "" } else { "." };

@@ -14,6 +14,7 @@ const MAX_INDENT: usize = 1_000;
 pub(super) const TABLE: &[Function] = &[
     Function {
         name: "toYaml",
+        aliases: &["mustToYaml"],
         usage: "value|toYaml",
         about: "the value as YAML that kubectl reads back the same, without a line break at the end",
         examples: &[("{'a': ['yes', 1]}|toYaml", "a:\n- \"yes\"\n- 1"), ("none|toYaml", "null")],
@@ -29,9 +30,20 @@ pub(super) const TABLE: &[Function] = &[
     Function {
         name: "fromYaml",
         usage: "text|fromYaml",
-        about: "what the text says as YAML: one document; if it is none, a map with the reason under `Error`, as in Helm",
+        about: "what the text says as YAML: one document, or an empty map; if it is none, a map with the reason under `Error`, as in Helm",
         examples: &[("('a: {b: 1}'|fromYaml).a.b", "1"), ("('[1, 2]'|fromYaml)|length", "2")],
-        run: |call| Ok(read(call)?.unwrap_or_else(error_map)),
+        run: |call| {
+            let read = read(call)?.unwrap_or_else(error_map);
+            Ok(if read.is_none() { Tree::empty().to_engine() } else { read })
+        },
+        ..FUNCTION
+    },
+    Function {
+        name: "mustFromYaml",
+        usage: "text|mustFromYaml",
+        about: "what the text says as YAML: one document; an error if it is none",
+        examples: &[("('a: {b: 1}'|mustFromYaml).a.b", "1")],
+        run: |call| read(call)?.map_err(|why| call.wrong(format!("takes YAML, which this is not: {why}"))),
         ..FUNCTION
     },
     Function {
@@ -89,7 +101,7 @@ pub(super) fn check_size(call: &Call<'_, '_, '_>, value: &Value) -> Result<(), E
             _ => continue,
         };
         if levels.len() > MAX_DEPTH {
-            let message = format!("`{}` writes {MAX_DEPTH} levels at most", call.function.name);
+            let message = format!("`{}` writes {MAX_DEPTH} levels at most", call.name);
             return Err(call.error(&code::TEMPLATE_LIMIT, message));
         }
         levels.push(inner);
@@ -129,7 +141,7 @@ fn read(call: &Call<'_, '_, '_>) -> Result<Result<Value, String>, Error> {
         }
     };
     Ok(match &documents[..] {
-        [] => Ok(Tree::empty().to_engine()),
+        [] => Ok(Value::from(())),
         [document] => Ok(Tree::from_value(&document.to_value(), None).to_engine()),
         several => Err(format!("one document is expected, not {}", several.len())),
     })
@@ -145,10 +157,6 @@ pub(super) fn list_or_error(read: Result<Value, String>) -> Value {
     match read {
         Ok(value) if value.kind() == ValueKind::Seq => value,
         Ok(value) if value.is_none() => Value::from(Vec::<Value>::new()),
-        // An empty text is an empty list too.
-        Ok(value) if value.kind() == ValueKind::Map && value.len() == Some(0) => {
-            Value::from(Vec::<Value>::new())
-        }
         Ok(value) => Value::from(vec![format!("a list is expected, not {}", a(value.kind()))]),
         Err(why) => Value::from(vec![why]),
     }

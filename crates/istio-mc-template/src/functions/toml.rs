@@ -10,6 +10,7 @@ use crate::values::Tree;
 pub(super) const TABLE: &[Function] = &[
     Function {
         name: "toToml",
+        aliases: &["mustToToml"],
         usage: "map|toToml",
         about: "the map as TOML; null, which TOML does not have, is left out of maps",
         examples: &[

@@ -207,7 +207,8 @@ fn join(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
     if !parts.opaque.is_empty() {
         url.push_str(&parts.opaque);
     } else {
-        if !parts.host.is_empty() || !parts.userinfo.is_empty() {
+        let has_host = !parts.host.is_empty() || !parts.userinfo.is_empty();
+        if has_host || !parts.scheme.is_empty() && !parts.path.is_empty() {
             url.push_str("//");
             if !parts.userinfo.is_empty() {
                 url.push_str(&parts.userinfo);
@@ -217,6 +218,10 @@ fn join(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
         }
         if !parts.path.is_empty() && !parts.path.starts_with('/') && !parts.host.is_empty() {
             url.push('/');
+        }
+        // What stands before a `:` would be taken for a scheme.
+        if url.is_empty() && parts.path.split('/').next().is_some_and(|first| first.contains(':')) {
+            url.push_str("./");
         }
         url.extend(utf8_percent_encode(&parts.path, PATH));
     }

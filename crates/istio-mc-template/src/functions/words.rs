@@ -163,6 +163,8 @@ enum Kind {
     /// Blanks, `-` and `_`: what stands between words.
     Connector,
     Punctuation,
+    /// `$`, `+` and the like: words of their own.
+    Symbol,
 }
 
 fn kind(char: char) -> Kind {
@@ -171,7 +173,8 @@ fn kind(char: char) -> Kind {
         _ if char.is_whitespace() => Kind::Connector,
         _ if char.is_uppercase() => Kind::Upper,
         _ if char.is_numeric() => Kind::Number,
-        _ if char.is_ascii_punctuation() && !"$+<=>^`|~".contains(char) => Kind::Punctuation,
+        _ if "$+<=>^`|~".contains(char) => Kind::Symbol,
+        _ if char.is_ascii_punctuation() => Kind::Punctuation,
         _ => Kind::Letter,
     }
 }
@@ -208,7 +211,7 @@ fn separated(text: &str, connector: char) -> String {
         _ => out.push_str(piece),
     };
     let is = |at: usize, kinds: &[Kind]| pieces.get(at).is_some_and(|(kind, _)| kinds.contains(kind));
-    let word = [Kind::Upper, Kind::Letter, Kind::Number];
+    let word = [Kind::Upper, Kind::Letter, Kind::Number, Kind::Symbol];
     let mut at = 0;
     while let Some(&(kind, piece)) = pieces.get(at) {
         push(kind, piece);

@@ -61,7 +61,7 @@ const FILTERED_LIST: &[&str] = &["selectattr", "rejectattr"];
 
 /// What templates can call by that name.
 pub(super) fn is_function(name: &str) -> bool {
-    functions::all().any(|function| function.name == name)
+    functions::find(name).is_some()
         || functions::BUILTIN_FUNCTIONS.contains(&name)
         || functions::absent::ALL.iter().any(|absent| absent.name == name)
 }
@@ -73,11 +73,11 @@ impl<'a> Walker<'_, 'a> {
         // A block's text is what a filter without a value is given.
         arguments.args.insert(0, piped.unwrap_or(Known::OTHER));
         let place = self.name_place(span, node.name);
-        let known = functions::all().any(|function| function.name == node.name)
+        let known = functions::find(node.name).is_some()
             || functions::BUILTIN_FILTERS.contains(&node.name)
             || functions::absent::ALL.iter().any(|absent| absent.name == node.name);
         if !known {
-            let ours = functions::all().map(|function| function.name);
+            let ours = functions::names();
             let names = ours.chain(functions::BUILTIN_FILTERS.iter().copied());
             self.no_such("filter", node.name, names, place);
             self.use_all(&arguments);
@@ -147,18 +147,19 @@ impl<'a> Walker<'_, 'a> {
                 let mut arguments = self.arguments(&node.args);
                 if !is_function(name) {
                     self.use_all(&arguments);
-                    let ours = functions::all().map(|function| function.name);
+                    let ours: Vec<&str> = functions::names().collect();
                     let own = self.names();
                     let names = ours
+                        .into_iter()
                         .chain(functions::BUILTIN_FUNCTIONS.iter().copied())
                         .chain(own.iter().map(String::as_str));
                     self.no_such("function", name, names, place);
                     return Known::OTHER;
                 }
-                let piped =
-                    functions::all().any(|function| function.name == name && function.form == Form::Piped);
-                if piped && arguments.args.len() > 1 {
-                    arguments.args.rotate_right(1);
+                match functions::find(name).map(|function| function.form) {
+                    Some(Form::Piped) if arguments.args.len() > 1 => arguments.args.rotate_right(1),
+                    Some(Form::Second) if arguments.args.len() > 1 => arguments.args.swap(0, 1),
+                    _ => {}
                 }
                 self.apply(name, arguments, place)
             }
@@ -278,6 +279,13 @@ impl<'a> Walker<'_, 'a> {
             self.survey.unstable(self.chart, call);
             return Known::OTHER;
         }
+        // Of several names for one thing the first one says what it reads.
+        let name = functions::find(name).map_or(name, |function| function.name);
+        if name == "lookup" {
+            self.use_all(&arguments);
+            self.survey.unstable(self.chart, UnstableCall { name: "lookup", because: "the cluster", place });
+            return Known::OTHER;
+        }
         let Arguments { args, named } = &arguments;
         let kube = args.iter().chain(named.iter().map(|(_, known)| known)).any(Known::is_kube);
         let first = args.first().cloned().unwrap_or(Known::OTHER);
@@ -338,6 +346,13 @@ impl<'a> Walker<'_, 'a> {
                 }
                 Known::Other { kube }
             }
+            "pick" if others.iter().all(|key| key.as_text().is_some()) => {
+                let picked = others.iter().filter_map(Known::as_text).map(|key| {
+                    let found = self.optional(&first, &[Rc::from(key)], &place);
+                    (key.to_owned(), found)
+                });
+                Known::Map(Rc::new(picked.collect()))
+            }
             "dig" => match others.split_last() {
                 Some((other, keys)) if keys.iter().all(|key| key.as_text().is_some()) => {
                     let keys: Vec<Rc<str>> = keys.iter().filter_map(Known::as_text).map(Rc::from).collect();
@@ -392,8 +407,7 @@ impl<'a> Walker<'_, 'a> {
                 if name == "tpl" {
                     self.survey.renders_texts = true;
                 }
-                let takes_undefined =
-                    functions::all().any(|function| function.name == name && function.takes_undefined);
+                let takes_undefined = functions::find(name).is_some_and(|function| function.takes_undefined);
                 if takes_undefined {
                     args.iter().for_each(|argument| self.read(argument, How::Asked));
                 }
