@@ -1,7 +1,9 @@
 //! No input makes the engine panic, hang or eat the memory.
 
+use istio_mc_diagnostic::code;
 use istio_mc_template::{
-    Capabilities, Chart, Format, Globals, Layers, MemoryChart, Release, Request, parse, render, write_stream,
+    Capabilities, Chart, Format, Globals, Layers, MemoryChart, Release, Request, parse, reference, render,
+    write_stream,
 };
 use proptest::prelude::*;
 
@@ -118,6 +120,144 @@ fn set_texts() -> impl Strategy<Value = String> {
         0..12,
     )
     .prop_map(|pieces| pieces.concat())
+}
+
+/// Every function and filter, ours and MiniJinja's.
+fn functions() -> impl Iterator<Item = &'static str> {
+    let ours = reference::functions().flat_map(|function| [&[function.name], function.aliases].concat());
+    ours.chain(reference::minijinja_filters().iter().copied())
+        .chain(reference::minijinja_functions().iter().copied())
+        .chain(reference::refused().map(|(name, _)| name))
+}
+
+/// Values of all kinds, and texts that some function takes for something.
+fn arguments() -> impl Strategy<Value = Vec<String>> {
+    let argument = prop_oneof![
+        Just("0"),
+        Just("1"),
+        Just("-1"),
+        Just("3"),
+        Just("63"),
+        Just("1000000"),
+        Just("170141183460469231731687303715884105727"),
+        Just("-9223372036854775808"),
+        Just("0.1"),
+        Just("-2.5"),
+        Just("1e300"),
+        Just("5e-324"),
+        Just("(1e308 * 10)"),
+        Just("true"),
+        Just("none"),
+        Just("''"),
+        Just("'a b-c_D2'"),
+        Just("'äÖ ✓\u{1f600}'"),
+        Just("'\\n\\t\\r\\u0000'"),
+        Just("'42'"),
+        Just("'0x1f'"),
+        Just("'1.2.3-rc.1+x'"),
+        Just("'>=1.0 || <2'"),
+        Just("'2h30m'"),
+        Just("'%[9]d %5.3s %08.2f %x %c %U %q %v %%'"),
+        Just("'%99999999d'"),
+        Just("'(a*)*|[^b]'"),
+        Just("'${1}$x'"),
+        Just("'http://u:p@[::1]:80/a%20b?c=d#e'"),
+        Just("'../a//b/./c.tar.gz'"),
+        Just("'a: {b: [1, \"x\"]}'"),
+        Just("'{\"a\": [1]}'"),
+        Just("'[t]\\na = 1'"),
+        Just("'aGVsbG8='"),
+        Just("'w7z/'|b64dec"),
+        Just("'string'"),
+        Just("'{{ Values.a }}'"),
+        Just("'m.m'"),
+        Just("[]"),
+        Just("[1, 'a', none, [2.5], {'b': true}]"),
+        Just("['b', 'a', 'b']"),
+        Just("{}"),
+        Just("{'a': {'b': 1}, 'c': none}"),
+        Just("{'scheme': 'http', 'host': 'h', 'path': 'p q'}"),
+        Just("{1: 2}"),
+        Just("Values"),
+        Just("Values.b"),
+        Just("Values.nope"),
+        Just("Files"),
+        Just("m"),
+        Just("range(1000)"),
+        Just("until(5000)"),
+        Just("'ab '|repeat(3000)"),
+    ];
+    prop::collection::vec(argument.prop_map(str::to_owned), 0..5)
+}
+
+/// A chart that calls every function, a template a call.
+fn call_all(template: impl Fn(&str) -> String) -> MemoryChart {
+    let mut chart = MemoryChart::new("demo")
+        .file("Chart.yaml", CHART)
+        .file("values.yaml", VALUES)
+        .file("templates/_m.j2", MACROS);
+    for name in functions() {
+        chart = chart.file(format!("templates/{name}.txt.j2"), template(name));
+    }
+    chart
+}
+
+fn render_all(chart: &MemoryChart) -> Result<(), istio_mc_diagnostic::Diagnostics> {
+    let chart = Chart::load(chart).expect("a chart").value;
+    let layers = Layers::new();
+    let request = Request {
+        release: Release::new("demo", "default"),
+        capabilities: Capabilities::default(),
+        layers: &layers,
+        globals: Globals::new(),
+    };
+    render(&chart, &request).map(drop)
+}
+
+/// What grows in each round of a loop, by whatever function, ends before it takes the memory.
+#[test]
+fn what_any_function_makes_grow_ends() {
+    for start in ["'a\"<\\n'", "[1, 'a']", "{'a': 1}"] {
+        for step in [
+            "ns.x|FUNCTION",
+            "ns.x|FUNCTION(ns.x)",
+            "FUNCTION('a', ns.x, 'b', ns.x)",
+            "FUNCTION(ns.x, ns.x, ns.x)",
+        ] {
+            let chart = call_all(|name| {
+                let step = step.replace("FUNCTION", name);
+                format!(
+                    "{{% set ns = namespace(x={start}) %}}{{% for i in range(45) %}}{{% set ns.x = {step} %}}{{% endfor %}}\
+                     {{{{ ns.x|toJson|length }}}}"
+                )
+            });
+            let findings = render_all(&chart).expect_err("`fail` is among them");
+            assert!(
+                findings.iter().any(|finding| finding.code == &code::TEMPLATE_LIMIT || start != "'a\"<\\n'")
+            );
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    /// Each function, as a function and as a filter, takes or refuses whatever it is given.
+    #[test]
+    fn any_call_ends(arguments in arguments()) {
+        let all = arguments.join(", ");
+        let chart = call_all(|name| {
+            format!("{{% from '_m.j2' import m %}}{{{{ {name}({all})|toJson }}}}")
+        });
+        let _ = render_all(&chart);
+        if let Some((piped, others)) = arguments.split_first() {
+            let others = others.join(", ");
+            let chart = call_all(|name| {
+                format!("{{% from '_m.j2' import m %}}{{{{ ({piped})|{name}({others})|toJson }}}}")
+            });
+            let _ = render_all(&chart);
+        }
+    }
 }
 
 proptest! {

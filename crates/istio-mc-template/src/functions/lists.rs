@@ -146,7 +146,7 @@ pub(super) const TABLE: &[Function] = &[
         usage: "list|first",
         about: "the first item, or null if there is none",
         examples: &[("[1, 2]|first", "1"), ("[]|first|toJson", "null")],
-        run: |call| Ok(call.list(0)?.into_iter().next().unwrap_or(Value::from(()))),
+        run: |call| item(call, |_| 0),
         ..FUNCTION
     },
     Function {
@@ -155,7 +155,7 @@ pub(super) const TABLE: &[Function] = &[
         usage: "list|last",
         about: "the last item, or null if there is none",
         examples: &[("[1, 2]|last", "2")],
-        run: |call| Ok(call.list(0)?.pop().unwrap_or(Value::from(()))),
+        run: |call| item(call, |length| length.saturating_sub(1)),
         ..FUNCTION
     },
     Function {
@@ -240,6 +240,21 @@ fn list(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
         return call.collect(value).map(Value::from);
     }
     Ok(Value::from(call.args.clone()))
+}
+
+/// One item of the list, or null, without a look at the others.
+fn item(call: &Call<'_, '_, '_>, at: fn(usize) -> usize) -> Result<Value, Error> {
+    let list = call.value(0);
+    let found = match list.kind() {
+        ValueKind::Seq => list.get_item(&Value::from(at(list.len().unwrap_or_default())))?,
+        // What can only be looped over has no items to be taken out.
+        _ => {
+            let mut items = call.list(0)?;
+            let at = at(items.len());
+            if at < items.len() { items.swap_remove(at) } else { Value::UNDEFINED }
+        }
+    };
+    Ok(if found.is_undefined() { Value::from(()) } else { found })
 }
 
 fn slice(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
