@@ -236,7 +236,7 @@ fn what_any_function_makes_grow_ends() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     /// Each function, as a function and as a filter, takes or refuses whatever it is given.
     #[test]
