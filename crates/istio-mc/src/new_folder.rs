@@ -8,6 +8,7 @@ use istio_mc_diagnostic::{Diagnostic, code};
 use istio_mc_template::ChartFile;
 
 use crate::input::{reason, unreadable};
+use crate::output;
 
 /// Makes a folder with these files: in a folder beside it, which then gets its name.
 ///
@@ -22,7 +23,8 @@ pub(crate) fn write(folder: &Path, files: &[ChartFile]) -> Result<(), Diagnostic
         let path = draft.0.join(&file.path);
         let inner = path.parent().unwrap_or(&draft.0);
         fs::create_dir_all(inner).map_err(|error| unwritable(inner, &error))?;
-        fs::write(&path, &file.content).map_err(|error| unwritable(&path, &error))?;
+        // Nobody else knows the draft's name: what it has is new.
+        output::new_file(&path, &file.content, false)?;
     }
     // An empty folder is taken away first where the system does not rename over it.
     match fs::rename(&draft.0, folder) {
