@@ -34,6 +34,7 @@ fn pages() -> Vec<PathBuf> {
     let mut pages: Vec<PathBuf> =
         docs.filter(|path| path.extension().is_some_and(|end| end == "md")).collect();
     pages.push(root().join("README.md"));
+    pages.push(root().join("COMPATIBILITY.md"));
     pages.sort();
     pages
 }
@@ -231,6 +232,38 @@ fn the_page_about_moving_shows_the_lines_of_the_two_charts() {
         shown += 1;
     }
     assert!(shown > 10, "only {shown} parts of the charts are shown");
+}
+
+/// What a verb prints as its help.
+fn help(verb: &str) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_istio-mc")).args([verb, "--help"]).output();
+    String::from_utf8(output.expect("the program runs").stdout).expect("UTF-8")
+}
+
+#[test]
+fn every_flag_of_helm_is_here_or_has_a_reason() {
+    let page = fs::read_to_string(root().join("COMPATIBILITY.md")).expect("the page");
+    let part = |title: &str| {
+        let part = page.split(title).nth(1).unwrap_or_else(|| panic!("no part {title}"));
+        part.split("\n##").next().unwrap_or_default().to_owned()
+    };
+    // What asks clusters and registries is the same for all commands.
+    let all = part("### `template`\n");
+    for (command, verb) in [("template", "template"), ("create", "new")] {
+        let flags = root().join("crates/istio-mc/tests/docs/helm").join(format!("{command}.txt"));
+        let flags = fs::read_to_string(flags).expect("the flags of Helm's command");
+        let (ours, reasons) = (help(verb), part(&format!("### `{command}`\n")));
+        for flag in flags.lines() {
+            let is_here = ours.split([' ', ',', '=', '\n']).any(|word| word == flag);
+            let name = format!("`{flag}`");
+            let has_reason = reasons.contains(&name) || all.contains(&name);
+            assert!(is_here || has_reason, "helm {command} has {flag}: COMPATIBILITY.md says nothing of it");
+            let rows = reasons.lines().filter_map(|line| line.strip_prefix('|')?.split(" | ").next());
+            let is_listed = rows.into_iter().any(|flags| flags.contains(&name));
+            assert!(!(is_here && is_listed), "{flag} is here, and COMPATIBILITY.md says it is not");
+        }
+        assert!(flags.lines().count() > 10, "too few flags of helm {command}");
+    }
 }
 
 /// All files below a folder.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use istio_mc_diagnostic::Source;
+use istio_mc_template::reference;
 use serde_json::{Value, json};
 
 use crate::generated::read;
@@ -34,4 +35,61 @@ pub(crate) fn translations(root: &Path) -> String {
     }
     tables.truncate(tables.trim_end().len() + 1);
     tables
+}
+
+/// What the tests compare with Helm, each with its part of COMPATIBILITY.md.
+const SUBJECTS: [&str; 3] = ["values", "set", "functions"];
+
+/// The longest result that is shown whole, in characters: the data has all of it.
+const MAX_RESULT: usize = 100;
+
+/// The tables of COMPATIBILITY.md.
+pub(crate) fn from_helm(root: &Path) -> Vec<(&'static str, String)> {
+    let data = data(root, "crates/istio-mc-template/tests/data/differences.yaml");
+    let entries = data.as_array().map(Vec::as_slice).unwrap_or_default();
+    for entry in entries {
+        let subject = text(entry, "subject");
+        assert!(SUBJECTS.contains(&subject), "COMPATIBILITY.md has no part for differences of `{subject}`");
+    }
+    let table = |subject| {
+        let entries: Vec<&Value> = entries.iter().filter(|entry| text(entry, "subject") == subject).collect();
+        (subject, differences(&entries))
+    };
+    SUBJECTS.into_iter().map(table).chain([("absent", absent())]).collect()
+}
+
+/// A row a case.
+fn differences(entries: &[&Value]) -> String {
+    if entries.is_empty() {
+        return "None is known.\n".to_owned();
+    }
+    let mut table = String::from("| case | Helm | here | reason |\n|---|---|---|---|\n");
+    for entry in entries {
+        let result = |key: &str| {
+            let whole = text(entry, key);
+            let start: String = whole.chars().take(MAX_RESULT).collect();
+            cell(&if start == whole { start } else { start + "\u{2026}" })
+        };
+        let reason = text(entry, "reason").replace('|', "\\|");
+        table.push_str(&format!(
+            "| {} | {} | {} | {reason} |\n",
+            cell(text(entry, "case")),
+            result("helm"),
+            result("here")
+        ));
+    }
+    table
+}
+
+/// The functions that are refused, by what their result would depend on.
+fn absent() -> String {
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+    for (name, because) in reference::refused() {
+        match reasons.iter_mut().find(|(reason, _)| *reason == because) {
+            Some((_, names)) => names.push(cell(name)),
+            None => reasons.push((because, vec![cell(name)])),
+        }
+    }
+    let rows = reasons.iter().map(|(because, names)| format!("| {} | {because} |\n", names.join(", ")));
+    format!("| functions | depend on |\n|---|---|\n{}", rows.collect::<String>())
 }

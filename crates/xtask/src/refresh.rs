@@ -5,10 +5,12 @@
 //! texts                                                             -> go/yamlfacts -> what kubectl reads
 //! values, ranges of versions, calls of functions                    -> go/helmfacts -> what Helm makes of them
 //! the chart of docs/from-helm.md -----------------------------------> helm template -> its objects
+//! helm --help ------------------------------------------------------> the flags of COMPATIBILITY.md
 //! ```
 //!
 //! The tests say when it is time: a result that is missing or of something else fails them.
 
+mod flags;
 mod functions;
 mod moved;
 
@@ -33,10 +35,17 @@ const KUBECTL: &str = "crates/istio-mc-yaml/tests/data/kubectl";
 const HELM: &str = "crates/istio-mc-template/tests/data/golden";
 
 pub(crate) fn refresh(root: &Path) -> Problems {
-    [injected(root), kubectl(root), helm(root), functions::refresh(root), moved::refresh(root)]
-        .into_iter()
-        .filter_map(Result::err)
-        .collect()
+    [
+        injected(root),
+        kubectl(root),
+        helm(root),
+        functions::refresh(root),
+        moved::refresh(root),
+        flags::refresh(root),
+    ]
+    .into_iter()
+    .filter_map(Result::err)
+    .collect()
 }
 
 /// Executes the injection templates of all cases of istio-remote 1.0.9 and stores what they give.

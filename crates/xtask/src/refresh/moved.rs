@@ -14,7 +14,7 @@ use super::{files, folders, read, write};
 const MOVED: &str = "crates/istio-mc-template/tests/data/moved";
 
 /// The program whose output is stored, as Go's tools fetch it.
-const HELM: &str = "helm.sh/helm/v3/cmd/helm@v3.22.0";
+pub(super) const HELM: &str = "helm.sh/helm/v3/cmd/helm@v3.22.0";
 
 /// How it is called, beside the chart and the values; the test's request says the same.
 const ARGUMENTS: [&str; 6] = ["template", "storefront", "--namespace", "web", "--kube-version", "1.33.0"];
