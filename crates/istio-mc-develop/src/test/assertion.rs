@@ -1,6 +1,6 @@
 //! An assertion against the objects.
 
-use istio_mc_diagnostic::{Diagnostic, Place, code};
+use istio_mc_diagnostic::{Diagnostic, Place, Span, code};
 use istio_mc_template::Manifest;
 use istio_mc_yaml::{Content, Fragment, Node};
 
@@ -37,44 +37,43 @@ pub(super) fn check(expectation: &Expectation, objects: &Objects<'_>) -> Vec<Dia
 /// What does not hold for one object.
 fn check_object(expectation: &Expectation, object: &Manifest<'_>, objects: &Objects<'_>) -> Vec<Diagnostic> {
     let resolved = expectation.path.resolve(object.node());
-    let mut problems = Vec::new();
-    let mut fail = |node: &Node<'_>, message: String, near: Option<&str>| {
+    let fail = |node: &Node<'_>, message: String, near: Option<&str>| {
         let finding = failed(expectation, format!("{message}, in `{}`", object.id));
         let finding = match near {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding,
         };
-        problems.push(located(finding, object, node, objects));
+        located(finding, object, node, objects)
     };
     match &expectation.check {
         Check::Absent => {
-            for (path, node) in resolved.found.iter().filter(|(_, node)| !node.is_null()) {
-                fail(
-                    node,
-                    format!("{} is there ({}), and must be absent", named(path), shown(node, node)),
-                    None,
-                );
-            }
-            return problems;
+            let there = resolved.found.iter().filter(|(_, node)| !node.is_null()).map(|(path, node)| {
+                fail(node, format!("{} is there ({}), and must be absent", named(path), shown(node)), None)
+            });
+            return there.collect();
         }
         Check::Count(number) => {
-            if let Some((node, message)) = other_number(expectation, &resolved, *number, object.node()) {
-                fail(node, message, None);
-            }
-            return problems;
+            let other = other_number(expectation, &resolved, *number, object.node());
+            return other.map(|(node, message)| fail(node, message, None)).into_iter().collect();
         }
         _ => {}
     }
-    for missing in &resolved.missing {
-        fail(missing.at, missing.why.clone(), missing.near.as_deref());
-    }
-    if resolved.found.is_empty() && resolved.missing.is_empty() {
-        fail(object.node(), format!("`{}` leads to nothing", expectation.path), None);
+    let missing = resolved.missing.iter();
+    let mut problems: Vec<Diagnostic> =
+        missing.map(|missing| fail(missing.at, missing.why.clone(), missing.near.as_deref())).collect();
+    if resolved.found.is_empty() && problems.is_empty() {
+        problems.push(fail(object.node(), format!("`{}` leads to nothing", expectation.path), None));
     }
     for (path, node) in &resolved.found {
-        if let Some(Difference { found, message }) = expectation.check.difference(path, node) {
-            fail(found, message, None);
+        let Some(Difference { found, message, expected }) = expectation.check.difference(path, node) else {
+            continue;
+        };
+        let mut problem = fail(found, message, None);
+        // The part of what is expected that differs says more than all of it.
+        if let Check::Equals(whole) = &expectation.check {
+            problem.place = Some(Place::new(&whole.source, expected));
         }
+        problems.push(problem);
     }
     problems
 }
@@ -109,21 +108,19 @@ fn other_number<'n, 's>(
 impl Check {
     /// Where a value that is there is not as it must be.
     fn difference<'n, 's>(&self, path: &str, node: &'n Node<'s>) -> Option<Difference<'n, 's>> {
-        let wrong = |message: String| Some(Difference { found: node, message });
+        let wrong = |message: String| Some(Difference { found: node, message, expected: Span::default() });
         match self {
             Check::Equals(Fragment { node: expected, .. }) => difference(path, node, expected),
             Check::Matches(regex) => match text_of(node) {
                 Some(text) if regex.is_match(&text) => None,
-                Some(_) => {
-                    wrong(format!("{} is {}, which `{regex}` does not fit", named(path), shown(node, node)))
-                }
+                Some(_) => wrong(format!("{} is {}, which `{regex}` does not fit", named(path), shown(node))),
                 None => wrong(format!("{} is {}, not a text", named(path), node.kind())),
             },
             Check::Contains(Fragment { node: expected, .. }) => {
                 match (contains(node, expected), text_of(expected)) {
                     (true, _) => None,
                     (false, Some(text)) => {
-                        let what = shown(node, node);
+                        let what = shown(node);
                         wrong(format!("{} ({what}) does not contain `{text}`", named(path)))
                     }
                     (false, None) => wrong(format!("{} does not contain what is expected", named(path))),
@@ -137,9 +134,8 @@ impl Check {
                 }
             }
             // That the value is there is all.
-            Check::Exists => node
-                .is_null()
-                .then(|| Difference { found: node, message: format!("{} is null", named(path)) }),
+            Check::Exists if node.is_null() => wrong(format!("{} is null", named(path))),
+            Check::Exists => None,
             // They are about all values of an object together.
             Check::Absent | Check::Count(_) => None,
         }

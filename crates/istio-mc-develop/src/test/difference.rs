@@ -1,6 +1,7 @@
 //! Where a value is not what was expected.
 
-use istio_mc_yaml::{Content, Kind, Node};
+use istio_mc_diagnostic::Span;
+use istio_mc_yaml::{Content, Node};
 
 use crate::case::text_of;
 
@@ -11,6 +12,8 @@ pub(super) struct Difference<'n, 's> {
     pub(super) found: &'n Node<'s>,
     /// What is wrong with it, with its path.
     pub(super) message: String,
+    /// The part of what was expected that it is held against.
+    pub(super) expected: Span,
 }
 
 /// Where `found` differs from `expected`; `None` if they are equal. The order of a map's entries is none of it.
@@ -19,7 +22,7 @@ pub(super) fn difference<'n, 's>(
     found: &'n Node<'s>,
     expected: &Node<'_>,
 ) -> Option<Difference<'n, 's>> {
-    let wrong = |message: String| Some(Difference { found, message });
+    let wrong = |message: String| Some(Difference { found, message, expected: expected.span });
     match (&found.content, &expected.content) {
         (Content::Map(have), Content::Map(want)) => {
             for entry in want {
@@ -46,7 +49,12 @@ pub(super) fn difference<'n, 's>(
                 .find_map(|found| found)
         }
         _ if found.to_value() == expected.to_value() => None,
-        _ => wrong(format!("{} is {}, not {}", named(path), shown(found, expected), shown(expected, found))),
+        _ => wrong(format!(
+            "{} is {}, not {}",
+            named(path),
+            told_apart(found, expected),
+            told_apart(expected, found)
+        )),
     }
 }
 
@@ -64,24 +72,22 @@ pub(super) fn holds(found: &Node<'_>, expected: &Node<'_>) -> bool {
     }
 }
 
-/// A value in words: scalars with their type where only that differs, collections by their type alone.
-pub(super) fn shown(node: &Node<'_>, beside: &Node<'_>) -> String {
+/// A value in words: a scalar by its text, of which only the first line is shown, anything else by its type.
+pub(super) fn shown(node: &Node<'_>) -> String {
     match text_of(node) {
-        Some(text) => {
-            let same = text_of(beside).is_some_and(|other| other == text);
-            let text = text
-                .lines()
-                .next()
-                .map(str::to_owned)
-                .filter(|line| *line != text)
-                .map_or(format!("`{text}`"), |first| format!("`{first}...`"));
-            if same || node.kind() == Kind::String && beside.kind() != Kind::String {
-                format!("{} {text}", node.kind())
-            } else {
-                text
-            }
-        }
+        Some(text) => match text.trim_end().split_once('\n') {
+            Some((first, _)) => format!("`{first}...`"),
+            None => format!("`{text}`"),
+        },
         None => node.kind().to_string(),
+    }
+}
+
+/// The same with the type, where the text alone does not tell it from another value.
+fn told_apart(node: &Node<'_>, other: &Node<'_>) -> String {
+    match (text_of(node), text_of(other)) {
+        (Some(text), Some(same)) if text == same => format!("{} ({})", shown(node), node.kind()),
+        _ => shown(node),
     }
 }
 

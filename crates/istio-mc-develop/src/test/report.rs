@@ -165,7 +165,9 @@ fn verdict(outcome: Outcome, update: bool, changes: &mut Vec<Change>) -> Verdict
         _ => (None, None),
     };
     let accepted = kind.is_some();
-    if !accepted {
+    // With `update`, what keeps the snapshot from being accepted is the thing to say.
+    let is_beside_the_point = update && !problems.is_empty();
+    if !accepted && !is_beside_the_point {
         problems.extend(problem);
     }
     changes.extend(kind.map(|kind| Change { path, kind }));

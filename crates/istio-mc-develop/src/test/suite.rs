@@ -124,8 +124,5 @@ impl<'r> Suite<'r> {
 
 fn no_cases(source: &dyn ChartSource) -> Diagnostic {
     let finding = Diagnostic::new(&code::NO_TEST_CASES, format!("`{}` has no test cases", source.name()));
-    match source.is_packed() {
-        true => finding.help("packed charts come without their tests: name the chart's folder"),
-        false => finding.help("a case is a folder, such as `tests/minimal/` with a `values.yaml`"),
-    }
+    finding.help("a case is a folder, such as `tests/minimal/` with a `values.yaml`; built-in and packed charts have none")
 }
