@@ -22,7 +22,7 @@ use crate::used::Usage;
 #[derive(Debug)]
 pub(crate) struct Origins {
     chart: Chart,
-    contexts: IndexMap<String, Context>,
+    contexts: IndexMap<String, Arc<Context>>,
     marked: OnceLock<Option<Arc<(Engine, Marks)>>>,
     /// The second rendering of each template.
     texts: IndexMap<String, OnceLock<Option<Second>>>,
@@ -44,14 +44,14 @@ pub(crate) struct Origin<'o> {
 }
 
 impl Origins {
-    pub(crate) fn new(chart: Chart, contexts: IndexMap<String, Context>) -> Self {
+    pub(crate) fn new(chart: Chart, contexts: IndexMap<String, Arc<Context>>) -> Self {
         let texts = contexts.keys().map(|path| (path.clone(), OnceLock::new())).collect();
         Self { chart, contexts, marked: OnceLock::new(), texts }
     }
 
     /// The contexts of all templates, by path.
     pub(crate) fn contexts(&self) -> impl Iterator<Item = &Context> {
-        self.contexts.values()
+        self.contexts.values().map(Arc::as_ref)
     }
 
     /// The line of a template that the text at `place` comes from.

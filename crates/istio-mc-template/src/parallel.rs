@@ -1,31 +1,49 @@
 //! The same work for many items, on all cores.
 
+use std::cell::Cell;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Does the work for each item; results in the order of the items.
-pub fn map<'t, T: Sync, R: Send>(items: &'t [T], work: impl Fn(&'t T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
-    if threads < 2 {
+thread_local! {
+    /// Whether this thread is one of many already: what it does is not split further.
+    static IS_WORKER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does the work for each item; results in the order of the items. Fewer than `least` items are not worth a thread.
+pub fn map<'t, T: Sync, R: Send>(items: &'t [T], least: usize, work: impl Fn(&'t T) -> R + Sync) -> Vec<R> {
+    let threads = items.len().div_ceil(least.max(1));
+    if threads < 2 || IS_WORKER.get() {
         return items.iter().map(work).collect();
     }
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(threads);
     // Each thread takes the next item when it is done with one: a thread that the system holds up keeps no others.
     let next = AtomicUsize::new(0);
     let take = || {
         let mut done = Vec::with_capacity(items.len() / threads + 1);
-        loop {
+        while let Some((index, item)) = {
             let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(index) else { return done };
+            items.get(index).map(|item| (index, item))
+        } {
             done.push((index, work(item)));
         }
+        done
     };
     let mut results: Vec<(usize, R)> = thread::scope(|scope| {
-        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(take)).collect();
-        handles
-            .into_iter()
-            .flat_map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
+        let worker = || {
+            IS_WORKER.set(true);
+            take()
+        };
+        // This thread works too, and does it all where the system gives no other.
+        let more = || thread::Builder::new().spawn_scoped(scope, worker).ok();
+        let handles: Vec<_> = (1..threads).filter_map(|_| more()).collect();
+        IS_WORKER.set(true);
+        let mut results = take();
+        IS_WORKER.set(false);
+        for handle in handles {
+            results.extend(handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        results
     });
     results.sort_unstable_by_key(|(index, _)| *index);
     results.into_iter().map(|(_, result)| result).collect()
@@ -37,10 +55,13 @@ mod tests {
     fn results_keep_the_order() {
         for count in [0, 1, 2, 7, 100] {
             let items: Vec<usize> = (0..count).collect();
-            assert_eq!(
-                super::map(&items, |item| item * 2),
-                items.iter().map(|item| item * 2).collect::<Vec<_>>()
-            );
+            for least in [1, 3, 1000] {
+                let doubled: Vec<usize> = items.iter().map(|item| item * 2).collect();
+                assert_eq!(super::map(&items, least, |item| item * 2), doubled);
+                // In a worker there are no further workers.
+                let nested = super::map(&items, 1, |_| super::map(&items, least, |item| item * 2));
+                assert!(nested.iter().all(|inner| *inner == doubled));
+            }
         }
     }
 }

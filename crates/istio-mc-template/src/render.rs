@@ -11,15 +11,16 @@ use crate::context::trace::Reads;
 use crate::context::{Capabilities, Context, Release};
 use crate::engine::failure;
 use crate::origin::Origins;
+use crate::parallel;
 use crate::schema;
-use crate::values::{self, Active, Layers, Tree};
+use crate::values::{self, Active, Entries, Layers, Tree};
 use crate::version::{Constraint, Version};
 
 /// Extra top-level names for templates, beside `Values` and `Release`.
 ///
 /// Cheap to clone: a value that many renders share is converted once.
 #[derive(Clone, Debug, Default)]
-pub struct Globals(IndexMap<Arc<str>, Tree>);
+pub struct Globals(Entries);
 
 impl Globals {
     /// No extra names.
@@ -80,6 +81,9 @@ impl Rendered {
     }
 }
 
+/// So many templates take about as long as starting a thread.
+const WORTH_A_THREAD: usize = 16;
+
 /// Renders every template of a chart and of its enabled subcharts.
 ///
 /// # Errors
@@ -116,8 +120,10 @@ pub fn render(chart: &Chart, request: &Request<'_>) -> Result<Warned<Rendered>, 
 
     let mut failures = Vec::new();
     let mut templates = Vec::with_capacity(contexts.len());
-    for (path, context) in &contexts {
-        match render_one(chart, path, context) {
+    let work: Vec<(&String, &Arc<Context>)> = contexts.iter().collect();
+    let texts = parallel::map(&work, WORTH_A_THREAD, |(path, context)| render_one(chart, path, context));
+    for ((path, _), text) in work.into_iter().zip(texts) {
+        match text {
             Ok(text) => {
                 let source = Source::new(format!("{path} (rendered)"), text);
                 templates.push(RenderedTemplate { path: path.clone(), source });
@@ -179,7 +185,7 @@ impl ChartReads {
 }
 
 /// Renders all templates once more to see what they read.
-fn reads(chart: &Chart, contexts: &IndexMap<String, Context>) -> Vec<ChartReads> {
+fn reads(chart: &Chart, contexts: &IndexMap<String, Arc<Context>>) -> Vec<ChartReads> {
     contexts
         .iter()
         .filter_map(|(path, context)| {
@@ -215,13 +221,13 @@ fn collect(
     active: &Active<'_>,
     request: &Request<'_>,
     root: &Node,
-    contexts: &mut IndexMap<String, Context>,
+    contexts: &mut IndexMap<String, Arc<Context>>,
     crds: &mut Vec<RenderedTemplate>,
 ) {
     if !active.node.templates.is_empty() {
-        let context = context(active, request, root);
+        let context = Arc::new(context(active, request, root));
         for path in &active.node.templates {
-            contexts.insert(path.clone(), context.clone());
+            contexts.insert(path.clone(), Arc::clone(&context));
         }
     }
     let own = active.node.crds.iter();

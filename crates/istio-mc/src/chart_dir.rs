@@ -4,10 +4,13 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
-use istio_mc_template::{ChartFile, ChartSource};
+use istio_mc_template::{ChartFile, ChartSource, parallel};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::input;
+
+/// So many files take about as long to read as a thread takes to start.
+const WORTH_A_THREAD: usize = 32;
 
 /// The chart in a folder of the file system.
 #[derive(Clone, Debug)]
@@ -45,21 +48,24 @@ impl ChartSource for ChartDir {
 
     /// Links are followed, as Helm does; what .helmignore leaves out is for the engine to decide.
     fn files(&self) -> Result<Vec<ChartFile>, Diagnostics> {
-        let mut files = Vec::new();
-        let mut problems = Diagnostics::new();
         // Version control is no part of a chart, and large.
         let is_wanted = |entry: &DirEntry| entry.depth() == 0 || entry.file_name() != ".git";
         let entries = WalkDir::new(&self.folder).follow_links(true).sort_by_file_name();
-        for entry in entries.into_iter().filter_entry(is_wanted) {
-            let file = entry.map_err(|error| unreadable(&self.folder, error)).and_then(|entry| {
-                if !entry.file_type().is_file() {
-                    return Ok(None);
-                }
-                let path = self.inside(entry.path())?;
-                Ok(Some(ChartFile { path, content: Cow::Owned(input::bytes(entry.path())?) }))
-            });
+        let entries: Vec<_> = entries
+            .into_iter()
+            .filter_entry(is_wanted)
+            .filter(|entry| entry.as_ref().map_or(true, |entry| entry.file_type().is_file()))
+            .map(|entry| entry.map(DirEntry::into_path).map_err(|error| unreadable(&self.folder, error)))
+            .collect();
+        let read = parallel::map(&entries, WORTH_A_THREAD, |path| {
+            let path = path.as_ref().map_err(Diagnostic::clone)?;
+            Ok(ChartFile { path: self.inside(path)?, content: Cow::Owned(input::bytes(path)?) })
+        });
+        let mut files = Vec::with_capacity(read.len());
+        let mut problems = Diagnostics::new();
+        for file in read {
             match file {
-                Ok(file) => files.extend(file),
+                Ok(file) => files.push(file),
                 Err(finding) => problems.push(finding),
             }
         }

@@ -2,26 +2,25 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use minijinja::Value;
 
 use super::trace::Trace;
 use crate::engine::scope::{Names, Scope};
-use crate::values::{Content, Tree, TreeMap};
+use crate::values::{Content, Entries, Tree, TreeMap};
 
 /// What the templates of one chart see.
 #[derive(Clone, Debug)]
 pub(crate) struct Context {
     /// Names that are data: `Values`, `Release`, `Chart`, and those of the request.
-    pub(crate) data: IndexMap<Arc<str>, Tree>,
+    pub(crate) data: Entries,
     /// Names with methods: `Capabilities`, `Files`.
-    pub(crate) objects: IndexMap<Arc<str>, Value>,
+    pub(crate) objects: Entries<Value>,
     names: Names,
 }
 
 impl Context {
-    pub(crate) fn new(data: IndexMap<Arc<str>, Tree>, objects: IndexMap<Arc<str>, Value>) -> Self {
-        let mut names: IndexMap<Arc<str>, Value> =
+    pub(crate) fn new(data: Entries, objects: Entries<Value>) -> Self {
+        let mut names: Entries<Value> =
             data.iter().map(|(name, tree)| (Arc::clone(name), tree.to_engine())).collect();
         names.extend(objects.iter().map(|(name, value)| (Arc::clone(name), value.clone())));
         Self { data, objects, names: Arc::new(names) }
@@ -37,7 +36,7 @@ impl Context {
         let mut others = self.objects.clone();
         others.insert(Arc::from("Template"), template(path, base));
         let trace = Trace::new(&self.data, others);
-        let mut names: IndexMap<Arc<str>, Value> = trace.values().collect();
+        let mut names: Entries<Value> = trace.values().collect();
         names.extend(self.objects.iter().map(|(name, value)| (Arc::clone(name), value.clone())));
         (Scope::new(&Arc::new(names), template(path, base)).traced(&trace), trace)
     }

@@ -8,14 +8,13 @@ use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use indexmap::IndexMap;
 use istio_mc_diagnostic::{Diagnostic, Place, code};
 use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectExt, ObjectRepr};
 
 use super::files::Files;
 use crate::used;
-use crate::values::{Content, Tree, TreeList, TreeMap};
+use crate::values::{Content, Entries, Tree, TreeList, TreeMap};
 
 /// A key that a map was asked for and does not have.
 #[derive(Clone, Debug)]
@@ -72,9 +71,9 @@ pub(crate) struct Trace {
     misses: Mutex<Vec<Miss>>,
     reads: Mutex<Reads>,
     events: Mutex<Events>,
-    roots: IndexMap<Arc<str>, Tree>,
+    roots: Entries,
     /// Top-level names beyond the roots, with what they are.
-    others: IndexMap<Arc<str>, Value>,
+    others: Entries<Value>,
 }
 
 /// What was read, as paths: `Values.global.hub`.
@@ -98,7 +97,7 @@ impl Reads {
 const MAX_MISSES: usize = 1_000;
 
 impl Trace {
-    pub(crate) fn new(roots: &IndexMap<Arc<str>, Tree>, others: IndexMap<Arc<str>, Value>) -> Arc<Self> {
+    pub(crate) fn new(roots: &Entries, others: Entries<Value>) -> Arc<Self> {
         Arc::new(Self { roots: roots.clone(), others, ..Self::default() })
     }
 

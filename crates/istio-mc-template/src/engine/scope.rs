@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use indexmap::IndexMap;
 use istio_mc_diagnostic::code;
 use minijinja::value::{Enumerator, Object, ObjectExt};
 use minijinja::{Error, State, Value};
@@ -11,12 +10,13 @@ use minijinja::{Error, State, Value};
 use super::limits;
 use super::raised::Raised;
 use crate::context::trace::Trace;
+use crate::values::Entries;
 
 /// The name under which functions find the scope of the template that calls them.
 const SELF: &str = "__scope";
 
 /// The names that all templates of a chart share: `Values`, `Release`, ...
-pub(crate) type Names = Arc<IndexMap<Arc<str>, Value>>;
+pub(crate) type Names = Arc<Entries<Value>>;
 
 /// The top-level names of one template.
 #[derive(Debug)]

@@ -72,7 +72,7 @@ fn read<'r>(
     check: &Check<'_>,
 ) -> Result<Checked<'r>, Diagnostics> {
     let batches = batches(templates);
-    let parsed = parallel::map(&batches, |batch| {
+    let parsed = parallel::map(&batches, 1, |batch| {
         batch.iter().map(|piece| piece.parse(check)).collect::<Vec<Option<Parsed<'r>>>>()
     });
     let count = parsed.iter().flatten().flatten().map(|parsed| parsed.checked.manifests.len()).sum();

@@ -4,9 +4,7 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
-use super::tree::{Content, Tree, TreeMap};
+use super::tree::{Content, Entries, Tree, TreeMap};
 
 /// How deep in the values a merge is: Helm treats a `null` over a default of `null` differently at the top.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,7 +73,8 @@ fn merge(
     level: Level,
     children: &[Arc<str>],
 ) -> TreeMap {
-    let mut merged = IndexMap::with_capacity(defaults.0.len() + supplied.0.len());
+    let mut merged =
+        Entries::with_capacity_and_hasher(defaults.0.len() + supplied.0.len(), Default::default());
     for (key, default) in &defaults.0 {
         let Some(tree) = supplied.0.get(key) else {
             merged.insert(Arc::clone(key), default.clone());
@@ -117,19 +116,26 @@ pub(crate) const GLOBAL: &str = "global";
 /// Puts the parent's `global` into the values supplied to a subchart: the parent's wins, map by map. A
 /// `global` that is no map is left alone, as Helm does.
 pub(crate) fn with_globals(subchart: &TreeMap, parent: &TreeMap) -> TreeMap {
-    let empty = TreeMap::default();
-    let global_of = |values: &'_ TreeMap| match values.0.get(GLOBAL) {
-        None => Some(None),
-        Some(tree) => tree.as_map().map(|map| Some(map.clone())),
+    let global_of = |values: &'_ TreeMap| match values.0.get(GLOBAL).map(|tree| &tree.content) {
+        None => Some(Arc::default()),
+        Some(Content::Map(map)) => Some(Arc::clone(map)),
+        Some(_) => None,
     };
     let (Some(own), Some(shared)) = (global_of(subchart), global_of(parent)) else {
         return subchart.clone();
     };
-    let own = own.unwrap_or(empty.clone());
-    let shared = shared.unwrap_or(empty);
-    let mut global = own.0;
-    for (key, tree) in shared.0 {
-        let merged = match (tree.as_map(), global.get(&key)) {
+    let mut values = subchart.0.clone();
+    let mut insert = |global: Arc<TreeMap>| {
+        values.insert(Arc::from(GLOBAL), Tree { content: Content::Map(global), place: None });
+    };
+    if own.0.is_empty() {
+        // Mostly so: then there is one map for all subcharts.
+        insert(shared);
+        return TreeMap(values);
+    }
+    let mut global = own.0.clone();
+    for (key, tree) in &shared.0 {
+        let merged = match (tree.as_map(), global.get(key)) {
             (Some(above), Some(below)) => match below.as_map() {
                 Some(below) => {
                     let map = over_map(above, below, Nulls::Keep);
@@ -139,11 +145,10 @@ pub(crate) fn with_globals(subchart: &TreeMap, parent: &TreeMap) -> TreeMap {
                 None => below.clone(),
             },
             (None, Some(below)) if below.as_map().is_some() => below.clone(),
-            _ => tree,
+            _ => tree.clone(),
         };
-        global.insert(key, merged);
+        global.insert(Arc::clone(key), merged);
     }
-    let mut values = subchart.0.clone();
-    values.insert(Arc::from(GLOBAL), Tree::from(TreeMap(global)));
+    insert(Arc::new(TreeMap(global)));
     TreeMap(values)
 }

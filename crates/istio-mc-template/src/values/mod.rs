@@ -10,4 +10,4 @@ pub(crate) mod unknown;
 pub(crate) use coalesce::{Active, coalesce};
 pub use layers::Layers;
 pub(crate) use layers::read_values;
-pub(crate) use tree::{Content, Tree, TreeList, TreeMap, is_secret};
+pub(crate) use tree::{Content, Entries, Tree, TreeList, TreeMap, is_secret};

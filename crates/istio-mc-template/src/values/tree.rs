@@ -36,7 +36,10 @@ pub(crate) struct TreeList(pub(crate) Vec<Tree>);
 
 /// A map of values, in the order written.
 #[derive(Clone, Default)]
-pub(crate) struct TreeMap(pub(crate) IndexMap<Arc<str>, Tree>);
+pub(crate) struct TreeMap(pub(crate) Entries);
+
+/// Things by name, in order.
+pub(crate) type Entries<V = Tree> = IndexMap<Arc<str>, V, foldhash::fast::RandomState>;
 
 impl Tree {
     /// A value with the places of its source.

@@ -47,7 +47,7 @@ pub(crate) fn write(root: &Path, folders: Vec<Folder>, others: Others) -> Result
     let _guard = Guard::on(root);
     let mut prepared = Vec::with_capacity(folders.len());
     let mut problems = Diagnostics::new();
-    for result in parallel::map(&folders, |folder| Prepared::new(root, folder)) {
+    for result in parallel::map(&folders, 1, |folder| Prepared::new(root, folder)) {
         match result {
             Ok(folder) => prepared.push(folder),
             Err(findings) => problems.extend(findings),
@@ -56,7 +56,7 @@ pub(crate) fn write(root: &Path, folders: Vec<Folder>, others: Others) -> Result
     finish(problems)?;
     let mut outcome = Outcome::default();
     let mut problems = Diagnostics::new();
-    for result in parallel::map(&prepared, Prepared::apply) {
+    for result in parallel::map(&prepared, 1, Prepared::apply) {
         match result {
             Ok(done) => {
                 outcome.written.extend(done.written);

@@ -77,7 +77,7 @@ impl Render {
         match &self.output_dir {
             Some(root) => {
                 let work = |cluster: &&_| self.folder(&renderer, cluster, &options);
-                let folders = gather(parallel::map(&clusters, work), terminal)?;
+                let folders = gather(parallel::map(&clusters, 1, work), terminal)?;
                 let others = if self.cluster.is_empty() { Others::Remove } else { Others::Keep };
                 let done = output_dir::write(root, folders, others)?;
                 done.say(root, terminal);

@@ -1,5 +1,6 @@
 //! `template`: one chart, as `helm template` does it.
 
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use istio_mc_core::plan::Scope;
@@ -94,12 +95,14 @@ pub(crate) struct Template {
 }
 
 impl Template {
+    // The process ends with it: what is large is left for the system to take back, which is faster than to free it.
     pub(crate) fn run(self, terminal: &Terminal) -> Result<(), Failure> {
         let (release, word) = self.release_and_chart()?;
         let reader = Reader::new(terminal);
         let layers = self.layers(&reader)?;
         let source = chart::find(word, &reader, terminal)?;
         let Warned { value: chart, warnings } = Chart::load(&*source)?;
+        let chart = ManuallyDrop::new(chart);
         terminal.report(&warnings);
         let request = Request {
             release: Release {
@@ -122,12 +125,12 @@ impl Template {
         let part = Part { rendered, scope: Scope::Everything, namespace: None };
         // The definitions among the templates are ordinary objects, as for Helm.
         let options: Options = self.objects.options(Crds::Include, self.istio_version(word, &chart));
-        let parts = [part];
-        let Warned { value: collected, warnings } = collect(&parts, &options)?;
+        let parts = ManuallyDrop::new([part]);
+        let Warned { value: collected, warnings } = collect(&*parts, &options)?;
         terminal.report(&warnings);
         let names: Vec<String> = collected.left_out.iter().map(|manifest| manifest.id.to_string()).collect();
         say_left_out(&names, terminal);
-        let manifests = self.shown(collected.manifests, chart.name())?;
+        let manifests = ManuallyDrop::new(self.shown(collected.manifests, chart.name())?);
         match &self.output_dir {
             None => self.objects.print(&manifests),
             Some(root) => {

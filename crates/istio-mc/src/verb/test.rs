@@ -140,7 +140,7 @@ fn reports(suites: &[Suite<'_>], filter: &Filter, judgement: Judgement) -> Vec<R
             suite.cases().iter().filter(|case| filter.takes(case)).map(move |case| (index, suite, case))
         })
         .collect();
-    let outcomes = parallel::map(&cases, |(index, suite, case)| (*index, suite.run(case)));
+    let outcomes = parallel::map(&cases, 1, |(index, suite, case)| (*index, suite.run(case)));
     let mut of_suites: Vec<Vec<Outcome>> = suites.iter().map(|_| Vec::new()).collect();
     for (index, outcome) in outcomes {
         of_suites[index].push(outcome);
