@@ -11,5 +11,6 @@
 
 pub mod case;
 pub mod document;
+pub mod lint;
 pub mod scaffold;
 pub mod test;

@@ -11,6 +11,8 @@ use crate::Severity;
 pub struct Code {
     /// The name: `MC` and four digits.
     pub id: &'static str,
+    /// A name in words: `UNUSED_VALUE`.
+    pub name: &'static str,
     /// How bad it is unless the user says otherwise.
     pub severity: Severity,
     /// What it means, in one line.
@@ -35,7 +37,7 @@ impl Code {
 macro_rules! codes {
     ($($name:ident = $id:literal $severity:ident $summary:literal;)*) => {
         $(#[doc = concat!("`", $id, "`: ", $summary, ".")]
-        pub static $name: Code = Code { id: $id, severity: Severity::$severity, summary: $summary };)*
+        pub static $name: Code = Code { id: $id, name: stringify!($name), severity: Severity::$severity, summary: $summary };)*
 
         /// Every code, in order.
         pub static ALL: &[&Code] = &[$(&$name),*];
@@ -95,6 +97,27 @@ codes! {
     DUPLICATE_OBJECT = "MC0342" Error "a chart renders the same object twice";
     BAD_HOOK = "MC0343" Error "a hook that Helm does not know";
     NO_NAMESPACE = "MC0344" Warning "an object of a release that does not say its namespace";
+    CHART_DESCRIPTION = "MC0351" Note "a chart that does not say what it is for";
+    CHART_FOLDER = "MC0352" Warning "a chart in a folder of another name";
+    UNUSED_CHART_FILE = "MC0353" Warning "a file of a chart that nothing uses";
+    NOT_A_DEFINITION = "MC0354" Warning "a file under crds/ that defines no kind";
+    UNUSED_MACRO = "MC0355" Warning "a macro that nothing calls";
+    DUPLICATE_MACRO = "MC0356" Warning "two macros of the same name";
+    UNUSED_IGNORE_RULE = "MC0357" Note "a rule of .helmignore that no file fits";
+    TESTS_NOT_IGNORED = "MC0358" Warning "test cases that are packed with the chart";
+    UNUSED_LIBRARY = "MC0359" Warning "a library that no template of the chart uses";
+    UNUSED_VALUE = "MC0360" Warning "a default value that no template reads";
+    UNDOCUMENTED_VALUE = "MC0361" Warning "a default value without a word on what it is";
+    VALUE_NOT_IN_SCHEMA = "MC0362" Warning "a default value that values.schema.json does not know";
+    SCHEMA_WITHOUT_VALUE = "MC0363" Note "a value of values.schema.json without a default";
+    AMBIGUOUS_SCALAR = "MC0364" Warning "a scalar without quotes that is not what it looks like";
+    REMOVED_KIND = "MC0365" Error "a kind that the Kubernetes version no longer serves";
+    DEPRECATED_KIND = "MC0366" Warning "a kind that Kubernetes is going to remove";
+    KIND_TOO_NEW = "MC0367" Error "a kind that the Kubernetes version does not serve yet";
+    NEVER_RENDERED = "MC0368" Warning "a template that makes no object in any test case";
+    EMPTY_LOOKUP = "MC0369" Warning "a look into the cluster, which is not there when a chart is rendered";
+    DEFAULTS_REFUSED = "MC0370" Note "a chart that refuses its own defaults, and has no test case that it takes";
+    UNUSED_SUPPRESSION = "MC0371" Warning "a comment that leaves out findings, of which there are none";
     TEST_CASE = "MC0381" Error "a test case that cannot be run";
     NO_TEST_CASES = "MC0382" Error "a chart without test cases";
     EXPECTATION = "MC0383" Error "a test case of which something does not hold";

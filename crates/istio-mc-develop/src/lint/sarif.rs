@@ -1,0 +1,202 @@
+//! Findings as SARIF 2.1.0, which code hosts show beside the lines
+//! (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>).
+
+use std::collections::BTreeMap;
+
+use istio_mc_diagnostic::{Code, Diagnostic, Place, Severity, Source};
+use serde_json::{Map, Value, json};
+
+use super::Report;
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// The findings of charts as one SARIF log, ending in a line break; `version` is that of the program.
+///
+/// Files are named as the charts were: relative to the current folder, unless the user said otherwise. Columns count
+/// UTF-16 code units, which is what editors do.
+pub fn sarif(reports: &[Report], version: &str) -> String {
+    let findings = || reports.iter().flat_map(Report::findings);
+    // Only the rules that spoke, by their code.
+    let codes: BTreeMap<&str, &'static Code> =
+        findings().map(|finding| (finding.code.id, finding.code)).collect();
+    let index: BTreeMap<&str, usize> = codes.keys().enumerate().map(|(index, id)| (*id, index)).collect();
+    let rules: Vec<Value> = codes.values().map(|code| rule(code)).collect();
+    let results: Vec<Value> = findings().map(|finding| result(finding, index[finding.code.id])).collect();
+    let log = json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {
+                "driver": {
+                    "name": "istio-mc",
+                    "semanticVersion": version,
+                    "informationUri": env!("CARGO_PKG_REPOSITORY"),
+                    "rules": rules,
+                },
+            },
+            "columnKind": "utf16CodeUnits",
+            "results": results,
+        }],
+    });
+    let mut text = serde_json::to_string_pretty(&log).expect("texts and numbers alone");
+    text.push('\n');
+    text
+}
+
+fn rule(code: &Code) -> Value {
+    let help = format!(
+        "{}. Leave it out with `--ignore {id}`, or for one line with a comment `istio-mc: ignore {id}`.",
+        sentence(code.summary),
+        id = code.id
+    );
+    json!({
+        "id": code.id,
+        "name": pascal_case(code.name),
+        "shortDescription": {"text": sentence(code.summary)},
+        "help": {"text": help},
+        "defaultConfiguration": {"level": level(code.severity)},
+    })
+}
+
+fn result(finding: &Diagnostic, rule_index: usize) -> Value {
+    let mut result = Map::new();
+    result.insert("ruleId".to_owned(), json!(finding.code.id));
+    result.insert("ruleIndex".to_owned(), json!(rule_index));
+    result.insert("level".to_owned(), json!(level(finding.severity)));
+    result.insert("message".to_owned(), json!({"text": message(finding)}));
+    // A chart that has no such file has no place for it.
+    result.insert("locations".to_owned(), finding.place.iter().map(location).collect());
+    if !finding.related.is_empty() {
+        let related = finding.related.iter().enumerate().map(|(index, related)| {
+            let mut location = location(&related.place);
+            location["id"] = json!(index);
+            location["message"] = json!({"text": related.label});
+            location
+        });
+        result.insert("relatedLocations".to_owned(), related.collect());
+    }
+    Value::Object(result)
+}
+
+/// The message with all that helps: viewers show nothing else.
+fn message(finding: &Diagnostic) -> String {
+    let mut text = finding.message.to_string();
+    if let Some(label) = &finding.label {
+        text.push_str(&format!(" ({label})"));
+    }
+    for note in &finding.notes {
+        text.push_str(&format!("\nnote: {note}"));
+    }
+    for help in &finding.help {
+        text.push_str(&format!("\nhelp: {help}"));
+    }
+    text
+}
+
+fn location(place: &Place) -> Value {
+    let name = place.source.name();
+    // What was no file: a flag, or a text that a template made.
+    if name.starts_with("--") || name.starts_with('<') || name.ends_with(" (rendered)") {
+        return json!({"logicalLocations": [{"fullyQualifiedName": name}]});
+    }
+    let (start_line, start_column) = position(&place.source, place.span.start as usize);
+    let (end_line, end_column) =
+        position(&place.source, (place.span.end as usize).max(place.span.start as usize));
+    json!({
+        "physicalLocation": {
+            "artifactLocation": {"uri": uri(name)},
+            "region": {
+                "startLine": start_line,
+                "startColumn": start_column,
+                "endLine": end_line,
+                "endColumn": end_column,
+            },
+        },
+    })
+}
+
+/// Line and column of a byte, both from 1, the column in UTF-16 code units.
+fn position(source: &Source, offset: usize) -> (usize, usize) {
+    let line = source.position(offset).line;
+    let start = source.line(line).map_or(0, |range| range.start);
+    let mut end = offset.min(source.text().len()).max(start);
+    while !source.text().is_char_boundary(end) {
+        end -= 1;
+    }
+    (line, source.text()[start..end].encode_utf16().count() + 1)
+}
+
+/// A path as the reference that SARIF takes (RFC 3986): `./a b.yaml` is `a%20b.yaml`.
+fn uri(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let mut rest = path.as_str();
+    while let Some(inner) = rest.strip_prefix("./") {
+        rest = inner.trim_start_matches('/');
+    }
+    let mut uri = String::with_capacity(rest.len());
+    if rest.starts_with('/') {
+        uri.push_str("file://");
+    }
+    for byte in rest.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte))
+            }
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
+}
+
+fn level(severity: Severity) -> &'static str {
+    severity.as_str()
+}
+
+/// `UnusedValue` of `UNUSED_VALUE`.
+fn pascal_case(name: &str) -> String {
+    let word = |word: &str| {
+        let (first, rest) = word.split_at(word.len().min(1));
+        format!("{first}{}", rest.to_ascii_lowercase())
+    };
+    name.split('_').map(word).collect()
+}
+
+/// A summary with a capital letter.
+fn sentence(summary: &str) -> String {
+    let mut letters = summary.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use istio_mc_diagnostic::Span;
+
+    use super::*;
+
+    #[test]
+    fn paths_become_references() {
+        for (path, expected) in [
+            ("charts/web/values.yaml", "charts/web/values.yaml"),
+            ("./web/a b.yaml", "web/a%20b.yaml"),
+            (".//web/a.yaml", "web/a.yaml"),
+            ("../web/ü.yaml", "../web/%C3%BC.yaml"),
+            ("/tmp/web/a#1.yaml", "file:///tmp/web/a%231.yaml"),
+            ("a:b/c.yaml", "a%3Ab/c.yaml"),
+        ] {
+            assert_eq!(uri(path), expected);
+        }
+        assert_eq!(pascal_case("UNUSED_VALUE"), "UnusedValue");
+    }
+
+    #[test]
+    fn columns_count_utf16() {
+        let source = Source::new("a.yaml", "a: 😀ü x\n");
+        let at = source.text().find('x').expect("it is there");
+        assert_eq!(position(&source, at), (1, 8));
+        assert_eq!(position(&source, at + 99), (2, 1));
+        let place = Place::new(&source, Span::new(at, at + 1));
+        let region = &location(&place)["physicalLocation"]["region"];
+        assert_eq!(region["endColumn"], 9);
+    }
+}
