@@ -5,20 +5,20 @@ use istio_mc_yaml::{Content, Entry};
 
 /// What a comment says of a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Comment {
+pub(crate) struct Comment {
     /// What it is; empty if the comment does not say.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// The type (`# -- (int) ...`).
     pub(super) kind: Option<String>,
     /// What to show in place of the default (`# @default -- ...`).
     pub(super) default: Option<String>,
     /// Whether it shall not be shown (`# @ignored`).
-    pub(super) ignored: bool,
+    pub(crate) ignored: bool,
 }
 
 impl Comment {
     /// The comment of an entry: the lines right above its key and as far to the right, or what ends its line.
-    pub(super) fn of(source: &Source, entry: &Entry<'_>) -> Self {
+    pub(crate) fn of(source: &Source, entry: &Entry<'_>) -> Self {
         let position = source.position(entry.key_span.start as usize);
         let line = |number: usize| {
             source.line(number).and_then(|range| source.text().get(range)).unwrap_or_default()
@@ -60,7 +60,8 @@ impl Comment {
                 comment.ignored = true;
                 continue;
             }
-            if line.starts_with('@') {
+            // What other tools and lint are told.
+            if line.starts_with('@') || line.trim_start().starts_with("istio-mc: ignore") {
                 continue;
             }
             if Some(index) == marked {
@@ -123,5 +124,6 @@ mod tests {
         assert_eq!(found.default.as_deref(), Some("the release's name"));
         assert!(comment("# @ignored\na: 1\n").ignored);
         assert_eq!(comment("# @section -- Network\n# -- Port\na: 1\n").text, "Port");
+        assert_eq!(comment("# Port\n# istio-mc: ignore MC0360\na: 1\n").text, "Port");
     }
 }

@@ -18,5 +18,6 @@ mod rows;
 mod schema;
 mod table;
 
+pub(crate) use comments::Comment;
 pub use readme::{drift, updated};
 pub use table::values_table;

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use istio_mc_diagnostic::{Diagnostics, Place, Source};
-use istio_mc_template::{Chart, ChartFile, ChartPart, ChartReads, ChartSource, KubeVersion};
+use istio_mc_template::{
+    Chart, ChartFile, ChartPart, ChartReads, ChartSource, How, KubeVersion, Step, ValueRead,
+};
 use istio_mc_yaml::Node;
 
 use super::Options;
@@ -126,6 +128,39 @@ impl<'c> Subject<'c> {
         let values = self.parts.iter().filter_map(|part| part.values_source());
         let texts = self.texts.all.iter().map(|(_, source)| source);
         templates.chain(crds).chain(values).chain(texts).map(Arc::clone).collect()
+    }
+
+    /// Whether a template of the tree takes the map at a path of the chart's values as it is, and none looks at anything
+    /// in it.
+    pub(super) fn is_taken_whole(&self, path: &[&str]) -> bool {
+        let mut reads = self.reads_below(path).peekable();
+        let is_own = |step: Option<&Step>| matches!(step, None | Some(Step::Any));
+        reads.peek().is_some() && self.reads_below(path).all(|read| is_own(read.path.get(path.len())))
+    }
+
+    /// Whether templates read the value at a path of the chart's values, something in it, or all that it is in.
+    pub(super) fn is_touched(&self, path: &[&str]) -> bool {
+        // A library's values are for others; and what cannot be followed may be read.
+        self.is_library()
+            || self.reads.iter().any(|reads| !reads.complete)
+            || self.reads_below(path).next().is_some()
+            || (1..path.len()).any(|end| {
+                self.reads_below(&path[..end]).any(|read| {
+                    read.how == How::Used && read.path.iter().skip(end).all(|step| *step == Step::Any)
+                })
+            })
+    }
+
+    /// Reads of the value at a path, and of those below it.
+    fn reads_below(&self, path: &[&str]) -> impl Iterator<Item = &ValueRead> {
+        let leads = move |read: &&ValueRead| {
+            read.path.len() >= path.len()
+                && read.path.iter().zip(path).all(|(step, key)| match step {
+                    Step::Key(read) => read == key,
+                    Step::Any => true,
+                })
+        };
+        self.reads.iter().flat_map(|reads| &reads.values).filter(leads)
     }
 
     /// Whether the chart only holds macros for others.

@@ -1,57 +1,89 @@
 //! Default values without a word on what they are: values.yaml is the chart's interface.
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, code};
-use istio_mc_template::{How, Step};
-use istio_mc_yaml::{Entry, Node};
+use istio_mc_yaml::Entry;
 
+use crate::document::Comment;
 use crate::lint::schema::Stated;
 use crate::lint::subject::Subject;
 use crate::lint::yaml_path::shown;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Diagnostics) {
     let Some((source, values)) = subject.values() else { return };
-    visit(subject, source, values, &mut Vec::new(), findings);
-}
-
-fn visit<'n>(
-    subject: &Subject<'_>,
-    source: &std::sync::Arc<Source>,
-    map: &'n Node<'n>,
-    path: &mut Vec<&'n str>,
-    findings: &mut Diagnostics,
-) {
-    for entry in map.as_map().unwrap_or_default() {
-        path.push(&entry.key);
+    let mut words = Words { subject, source, missing: Vec::new() };
+    for entry in values.as_map().unwrap_or_default() {
         // A subchart says itself what its values are.
-        let is_subchart =
-            path.len() == 1 && subject.chart.part().children().any(|child| child.name() == entry.key);
-        let has_parts = entry.value.as_map().is_some_and(|entries| !entries.is_empty());
-        if is_subchart {
-        } else if has_parts && !(is_whole(subject, path) && is_documented(subject, source, entry, path)) {
-            visit(subject, source, &entry.value, path, findings);
-        } else if !has_parts && !is_documented(subject, source, entry, path) {
-            let message = format!("nothing says what `{}` is", shown(path));
-            let finding = Diagnostic::new(&code::UNDOCUMENTED_VALUE, message);
-            findings.push(
-                finding
-                    .at(Place::new(source, entry.key_span))
-                    .help("write a comment above it, or a `description` in values.schema.json"),
-            );
+        if !subject.chart.part().children().any(|child| child.name() == entry.key) {
+            words.visit(entry, &mut Vec::new());
         }
-        path.pop();
+    }
+    for (entry, paths) in words.missing {
+        let (values, verb) = named(&paths);
+        let message = format!("nothing says what {values} {verb}");
+        let finding = Diagnostic::new(&code::UNDOCUMENTED_VALUE, message);
+        findings.push(
+            finding
+                .at(Place::new(source, entry.key_span))
+                .help("write a comment above it, or a `description` in values.schema.json"),
+        );
     }
 }
 
-/// Whether templates take a map as it is, and look at nothing in it.
-fn is_whole(subject: &Subject<'_>, path: &[&str]) -> bool {
-    let at = |read: &[Step]| {
-        read.len() >= path.len()
-            && read.iter().zip(path).all(|(step, key)| matches!(step, Step::Key(read) if read == key))
-    };
-    let reads = || subject.reads.iter().flat_map(|reads| &reads.values).filter(|read| at(&read.path));
-    let is_own = |step: Option<&Step>| matches!(step, None | Some(Step::Any));
-    reads().any(|read| read.path.len() == path.len() && read.how == How::Used)
-        && reads().all(|read| is_own(read.path.get(path.len())))
+/// What is said of the values.
+struct Words<'w, 'n> {
+    subject: &'w Subject<'w>,
+    source: &'w Source,
+    /// Where words are missing, and for which values.
+    missing: Vec<(&'n Entry<'n>, Vec<String>)>,
+}
+
+impl<'n> Words<'_, 'n> {
+    /// Looks at a value and at those in it. Gives whether there are words on any of them.
+    fn visit(&mut self, entry: &'n Entry<'n>, path: &mut Vec<&'n str>) -> bool {
+        path.push(&entry.key);
+        let has_words = self.visit_at(entry, path);
+        path.pop();
+        has_words
+    }
+
+    fn visit_at(&mut self, entry: &'n Entry<'n>, path: &mut Vec<&'n str>) -> bool {
+        // What nothing reads needs no words: it should go.
+        if !self.subject.is_touched(path) {
+            return true;
+        }
+        let has_words = is_documented(self.subject, self.source, entry, path);
+        let entries = entry.value.as_map().unwrap_or_default();
+        if entries.is_empty() || self.subject.is_taken_whole(path) {
+            if !has_words {
+                self.missing.push((entry, vec![shown(path)]));
+            }
+            return has_words;
+        }
+        let before = self.missing.len();
+        let mut any = false;
+        for entry in entries {
+            any |= self.visit(entry, path);
+        }
+        // Where nothing at all is said, one finding is enough.
+        if !any && self.missing.len() - before > 1 {
+            let paths = self.missing.drain(before..).flat_map(|(_, paths)| paths).collect();
+            self.missing.push((entry, paths));
+        }
+        any
+    }
+}
+
+/// `` `a`, `b` and 3 more values ``, and the verb that goes with it.
+fn named(paths: &[String]) -> (String, &'static str) {
+    match paths {
+        [only] => (format!("`{only}`"), "is"),
+        [first, second] => (format!("`{first}` and `{second}`"), "are"),
+        [first, second, third] => (format!("`{first}`, `{second}` and `{third}`"), "are"),
+        [first, second, rest @ ..] => {
+            (format!("`{first}`, `{second}` and {} more values", rest.len()), "are")
+        }
+        [] => (String::new(), "is"),
+    }
 }
 
 fn is_documented(subject: &Subject<'_>, source: &Source, entry: &Entry<'_>, path: &[&str]) -> bool {
@@ -59,33 +91,6 @@ fn is_documented(subject: &Subject<'_>, source: &Source, entry: &Entry<'_>, path
         Stated::As(schemas) => schema.describes(&schemas),
         _ => false,
     });
-    described || has_comment(source, entry)
-}
-
-/// Whether words stand on the lines above, or behind the value on its line.
-fn has_comment(source: &Source, entry: &Entry<'_>) -> bool {
-    let text = |line: usize| source.line(line).map(|range| &source.text()[range]).unwrap_or_default();
-    let says = |comment: &str| {
-        let words = comment.trim_start_matches(['#', ' ', '-', '=']).trim();
-        !words.is_empty() && !words.starts_with("istio-mc: ignore")
-    };
-    let line = source.position(entry.key_span.start as usize).line;
-    let above = (1..line).rev().map(text).map(str::trim).take_while(|line| line.starts_with('#'));
-    if above.into_iter().any(says) {
-        return true;
-    }
-    // A value that goes on below may have its comment on its first line.
-    let first = text(line);
-    let after_key = entry.key_span.end as usize - source.line(line).map_or(0, |range| range.start);
-    let rest = first.get(after_key..).unwrap_or_default();
-    let value_start = entry.value.span.start;
-    let same_line = source.position(value_start as usize).line == line && !entry.value.is_null();
-    let scalar_end = match (same_line, entry.value.as_map().is_some() || entry.value.as_list().is_some()) {
-        (true, false) => {
-            (entry.value.span.end as usize).saturating_sub(source.line(line).map_or(0, |range| range.start))
-        }
-        _ => after_key,
-    };
-    let behind = first.get(scalar_end.max(after_key)..).unwrap_or(rest);
-    behind.split_once(" #").is_some_and(|(_, comment)| says(comment))
+    let comment = Comment::of(source, entry);
+    described || comment.ignored || comment.text.chars().any(char::is_alphanumeric)
 }

@@ -1,13 +1,15 @@
-//! values.yaml and values.schema.json speak of the same values.
+//! values.yaml, values.schema.json and the table in README.md speak of the same values.
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, code};
 use istio_mc_yaml::Node;
 
+use crate::document;
 use crate::lint::schema::{Schema, Stated};
 use crate::lint::subject::Subject;
 use crate::lint::yaml_path::shown;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Diagnostics) {
+    findings.extend(document::drift(&subject.name, subject.files));
     let (Some(schema), Some(source)) = (&subject.schema, subject.texts.get("values.schema.json")) else {
         return;
     };
@@ -73,8 +75,11 @@ impl Walk<'_, '_> {
                     let message = format!("values.schema.json does not know `{}`", shown(&keys));
                     self.unknown.push((message, entry.key_span, near));
                 }
-                // An empty map is filled by users.
-                Stated::As(_) if entry.value.as_map().is_some_and(|below| !below.is_empty()) => {
+                // An empty map is filled by users; what is taken as it is has the shape of somebody else.
+                Stated::As(_)
+                    if entry.value.as_map().is_some_and(|below| !below.is_empty())
+                        && !self.subject.is_taken_whole(&keys) =>
+                {
                     self.map(&entry.value, path);
                 }
                 _ => {}

@@ -88,7 +88,7 @@ fn run(subject: &Subject<'_>, case: Option<&Case>, seen: &mut Seen) -> Diagnosti
     for manifest in &manifests {
         seen.templates.insert(manifest.template.to_owned());
         let id = &manifest.id;
-        let span = manifest.node.get("apiVersion").map_or(manifest.span, |node| node.span);
+        let span = manifest.node().get("apiVersion").map_or(manifest.span, |node| node.span);
         let place = Place::new(manifest.source, span);
         if let Some(finding) = judge(&id.api_version, &id.kind, kube_version, place.clone()) {
             findings.push(match rendered.origin(&place) {

@@ -14,7 +14,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Diagnostics) {
     if subject.is_library() {
         return;
     }
-    let mut unused = Unused { subject, unused: Vec::new() };
+    let mut switches = Vec::new();
+    collect_switches(subject.chart.part(), &[], &mut switches);
+    let mut unused = Unused { subject, switches, unused: Vec::new() };
     unused.chart(subject.chart.part(), values, &mut Vec::new(), 0);
     for (path, span) in unused.unused {
         let message = format!("no template reads `{}`", shown(&path));
@@ -28,13 +30,14 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Diagnostics) {
 
 struct Unused<'s, 'n> {
     subject: &'s Subject<'s>,
+    /// The values that charts themselves read, as paths in the root's values.
+    switches: Vec<Vec<String>>,
     unused: Vec<(Vec<&'n str>, istio_mc_diagnostic::Span)>,
 }
 
 impl<'n> Unused<'_, 'n> {
     /// The values of a chart; those of a subchart stand below its name in its parent's.
     fn chart(&mut self, part: ChartPart<'_>, values: &'n Node<'n>, path: &mut Vec<&'n str>, start: usize) {
-        let switches = switches(part);
         for entry in values.as_map().unwrap_or_default() {
             path.push(&entry.key);
             let own = &path[start..];
@@ -42,13 +45,13 @@ impl<'n> Unused<'_, 'n> {
             // A parent may take over what is under `exports`.
             let is_exported = own == ["exports"];
             let is_tags = own == ["tags"] && has_tags(part);
-            if !is_exported && !is_tags && !self.in_use(part, own, &switches) {
+            if !is_exported && !is_tags && !self.in_use(part, path, start) {
                 match child {
                     Some(child) if entry.value.as_map().is_some() => {
                         let start = path.len();
                         self.chart(child, &entry.value, path, start);
                     }
-                    _ => self.below(part, &entry.value, entry.key_span, path, start, &switches),
+                    _ => self.below(part, &entry.value, entry.key_span, path, start),
                 }
             }
             path.pop();
@@ -63,19 +66,15 @@ impl<'n> Unused<'_, 'n> {
         span: istio_mc_diagnostic::Span,
         path: &mut Vec<&'n str>,
         start: usize,
-        switches: &[Vec<String>],
     ) {
-        let entries = value.as_map().unwrap_or_default();
-        if entries.is_empty() || !self.touched(part, &path[start..], switches) {
-            if !self.touched(part, &path[start..], switches) {
-                self.unused.push((path.clone(), span));
-            }
+        if !self.touched(part, path, start) {
+            self.unused.push((path.clone(), span));
             return;
         }
-        for entry in entries {
+        for entry in value.as_map().unwrap_or_default() {
             path.push(&entry.key);
-            if !self.in_use(part, &path[start..], switches) {
-                self.below(part, &entry.value, entry.key_span, path, start, switches);
+            if !self.in_use(part, path, start) {
+                self.below(part, &entry.value, entry.key_span, path, start);
             }
             path.pop();
         }
@@ -87,27 +86,24 @@ impl<'n> Unused<'_, 'n> {
     }
 
     /// Whether all of the value at a path is read.
-    fn in_use(&self, part: ChartPart<'_>, path: &[&str], switches: &[Vec<String>]) -> bool {
-        if switches.iter().any(|switch| switch.iter().map(String::as_str).eq(path.iter().copied())) {
-            return true;
-        }
-        self.readers(part, path, |reads, path| {
-            reads.values.iter().any(|read| read.how == How::Used && leads(&read.path, path))
-        })
+    fn in_use(&self, part: ChartPart<'_>, path: &[&str], start: usize) -> bool {
+        let is_switch = |switch: &Vec<String>| switch.iter().map(String::as_str).eq(path.iter().copied());
+        self.switches.iter().any(is_switch)
+            || self.readers(part, &path[start..], |reads, path| {
+                reads.values.iter().any(|read| read.how == How::Used && leads(&read.path, path))
+            })
     }
 
     /// Whether the value at a path is asked about, or something below it is read.
-    fn touched(&self, part: ChartPart<'_>, path: &[&str], switches: &[Vec<String>]) -> bool {
-        let switched = switches.iter().any(|switch| {
+    fn touched(&self, part: ChartPart<'_>, path: &[&str], start: usize) -> bool {
+        let leads_on = |switch: &Vec<String>| {
             switch.len() >= path.len() && switch.iter().zip(path).all(|(step, key)| step == key)
-        });
-        switched
-            || self.readers(part, path, |reads, path| {
+        };
+        self.switches.iter().any(leads_on)
+            || self.readers(part, &path[start..], |reads, path| {
                 let below = |steps: &[Step]| steps.len() >= path.len() && leads(&steps[..path.len()], path);
-                reads
-                    .values
-                    .iter()
-                    .any(|read| below(&read.path) || leads(&read.path, path) && read.how == How::Used)
+                let uses = |how: How, steps: &[Step]| how == How::Used && leads(steps, path);
+                reads.values.iter().any(|read| below(&read.path) || uses(read.how, &read.path))
             })
     }
 
@@ -147,23 +143,31 @@ fn leads(read: &[Step], path: &[&str]) -> bool {
 }
 
 /// The values that switch subcharts on and off, and those that a chart takes over from its subcharts.
-fn switches(part: ChartPart<'_>) -> Vec<Vec<String>> {
-    let mut switches = Vec::new();
-    let steps = |path: &str| path.split('.').map(|step| step.trim().to_owned()).collect::<Vec<_>>();
+fn collect_switches(part: ChartPart<'_>, above: &[&str], switches: &mut Vec<Vec<String>>) {
+    let mut add = |path: &str| {
+        let own = path.split('.').map(str::trim);
+        switches.push(above.iter().copied().chain(own).map(str::to_owned).collect());
+    };
     for child in part.children() {
         let Some(dependency) = child.dependency() else { continue };
-        let conditions = dependency.condition.as_deref().unwrap_or_default();
-        switches.extend(conditions.split(',').filter(|path| !path.trim().is_empty()).map(steps));
+        let conditions = dependency.condition.as_deref().unwrap_or_default().split(',');
+        conditions.filter(|path| !path.trim().is_empty()).for_each(&mut add);
         for import in &dependency.import_values {
-            let from = match import.as_str() {
-                Some(name) => Some(format!("exports.{name}")),
-                None => import.get("child").and_then(|child| child.as_str()).map(str::to_owned),
-            };
-            let path = from.map(|from| format!("{}.{from}", child.name()));
-            switches.extend(path.as_deref().map(steps));
+            let name = child.name();
+            match import.as_str() {
+                Some(exported) => add(&format!("{name}.exports.{exported}")),
+                None => {
+                    if let Some(from) = import.get("child").and_then(|child| child.as_str()) {
+                        add(&format!("{name}.{from}"));
+                    }
+                }
+            }
         }
     }
-    switches
+    for child in part.children() {
+        let path: Vec<&str> = above.iter().copied().chain([child.name()]).collect();
+        collect_switches(child, &path, switches);
+    }
 }
 
 fn has_tags(part: ChartPart<'_>) -> bool {
