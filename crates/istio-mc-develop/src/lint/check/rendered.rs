@@ -16,12 +16,12 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Diagnostics) {
     }
     let mut seen = Seen::default();
     let defaults = run(subject, None, &mut seen);
-    let refused = defaults.iter().any(|finding| *finding.code == code::REFUSED);
+    let refused = defaults.iter().any(wants_values);
     let accepted = subject.cases.iter().any(|case| !case.must_fail());
     if refused {
         // Who installs it must give values; the cases show which.
         if !accepted {
-            let reasons = defaults.iter().filter(|finding| *finding.code == code::REFUSED);
+            let reasons = defaults.iter().filter(|finding| wants_values(finding));
             findings.extend(reasons.map(|reason| refuses(reason)));
         }
         // Whatever else fails may fail for the same reason.
@@ -100,6 +100,16 @@ fn run(subject: &Subject<'_>, case: Option<&Case>, seen: &mut Seen) -> Diagnosti
     seen.failed |= findings.has_errors();
     seen.rendered = true;
     findings
+}
+
+/// Whether the chart asks for values that it has no defaults for: by `required` and `fail`, or by its schema.
+fn wants_values(finding: &Diagnostic) -> bool {
+    let is_required = |place: &Place| {
+        let text = place.source.text().get(place.span.range()).unwrap_or_default();
+        text.trim_matches('"') == "required"
+    };
+    *finding.code == code::REFUSED
+        || *finding.code == code::VALUES_SCHEMA && finding.related.iter().any(|rule| is_required(&rule.place))
 }
 
 /// The chart wants values that it has no defaults for.
