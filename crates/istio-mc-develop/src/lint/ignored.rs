@@ -102,7 +102,8 @@ fn next_line(source: &Arc<Source>, line: usize) -> usize {
     let says = |number: &usize| {
         let range = source.line(*number).unwrap_or_default();
         let text = source.text()[range].trim();
-        !text.is_empty() && !text.starts_with('#') && !(text.starts_with("{#") && text.ends_with("#}"))
+        let is_comment = text.starts_with('#') || text.starts_with("{#") && text.ends_with("#}");
+        !text.is_empty() && !is_comment
     };
     (line + 1..=source.line_count()).find(says).unwrap_or(line)
 }

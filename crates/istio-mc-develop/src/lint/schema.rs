@@ -108,7 +108,7 @@ impl<'s> Schema<'s> {
     /// What `#/$defs/name` refers to. Other files and anchors are not followed.
     fn referred(&self, to: &str) -> Option<&Node<'s>> {
         let pointer = to.strip_prefix('#')?;
-        let steps = pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~"));
-        steps.fold(Some(&self.root), |node, step| node?.get(&step))
+        let mut steps = pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~"));
+        steps.try_fold(&self.root, |node, step| node.get(&step))
     }
 }

@@ -83,7 +83,7 @@ impl<'c> Subject<'c> {
         };
         let mut parts = Vec::new();
         collect(chart.part(), &mut parts);
-        let values = chart.values_source().and_then(|source| document(source));
+        let values = chart.values_source().and_then(document);
         let schema = texts.get("values.schema.json").and_then(|source| Some(Schema::new(document(source)?)));
         let known = KnownValues::of_all(&parts, &options.layers.values());
         Self {

@@ -22,7 +22,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Diagnostics) {
         // Who installs it must give values; the cases show which.
         if !accepted {
             let reasons = defaults.iter().filter(|finding| wants_values(finding));
-            findings.extend(reasons.map(|reason| refuses(reason)));
+            findings.extend(reasons.map(refuses));
         }
         // Whatever else fails may fail for the same reason.
         findings.extend(defaults.into_iter().filter(|finding| !finding.is_error()));
