@@ -89,7 +89,7 @@ impl ObjectFlags {
 }
 
 /// The code of a finding: `MC0401`.
-fn finding_code(text: &str) -> Result<&'static Code, String> {
+pub(crate) fn finding_code(text: &str) -> Result<&'static Code, String> {
     Code::find(text).ok_or_else(|| {
         let all = istio_mc_diagnostic::code::ALL.iter().map(|code| code.id);
         match nearest(text, all) {

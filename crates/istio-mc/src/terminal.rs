@@ -15,6 +15,8 @@ use crate::cli::{Globals, ProblemFormat};
 #[derive(Debug)]
 pub(crate) struct Terminal {
     style: TextStyle,
+    /// The style of findings that are a verb's product.
+    product_style: TextStyle,
     format: ProblemFormat,
     verbosity: Verbosity,
     /// What was reported: the same finding about two clusters is said once.
@@ -39,13 +41,34 @@ impl Terminal {
             (false, false) => Verbosity::Normal,
             (false, true) => Verbosity::Verbose,
         };
-        let color = match globals.color {
+        let color = |automatic: anstream::ColorChoice| match globals.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             // NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM, and whether it is a terminal at all.
-            ColorChoice::Auto => anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never,
+            ColorChoice::Auto => automatic != anstream::ColorChoice::Never,
         };
-        Self { style: TextStyle { color }, format: globals.format, verbosity, reported: RefCell::default() }
+        Self {
+            style: TextStyle { color: color(anstream::AutoStream::choice(&io::stderr())) },
+            product_style: TextStyle { color: color(anstream::AutoStream::choice(&io::stdout())) },
+            format: globals.format,
+            verbosity,
+            reported: RefCell::default(),
+        }
+    }
+
+    /// How findings are written to standard output.
+    pub(crate) fn product_style(&self) -> TextStyle {
+        self.product_style
+    }
+
+    /// How problems are written: for people or for machines.
+    pub(crate) fn format(&self) -> ProblemFormat {
+        self.format
+    }
+
+    /// Whether errors alone are asked for (`-q`).
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.verbosity == Verbosity::Quiet
     }
 
     /// Reports findings, in the order found.

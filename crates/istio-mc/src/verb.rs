@@ -5,6 +5,7 @@ pub(crate) mod completions;
 pub(crate) mod discover;
 pub(crate) mod docs;
 pub(crate) mod init;
+pub(crate) mod lint;
 pub(crate) mod man;
 pub(crate) mod new;
 pub(crate) mod remote_secret;

@@ -18,10 +18,6 @@ pub struct Report {
 impl Report {
     pub(super) fn new(findings: Diagnostics, sources: &[Arc<Source>], options: &Options<'_>) -> Self {
         let mut findings: Vec<Diagnostic> = findings.into_iter().collect();
-        let before = findings.len();
-        findings.retain(|finding| !options.ignore.contains(&finding.code));
-        let mut ignored = before - findings.len();
-        ignored += ignored::apply(&mut findings, sources);
         // Stable: what is found at one place stays in the order of the checks.
         findings.sort_by(|left, right| position(left).cmp(&position(right)));
         let mut seen = BTreeSet::new();
@@ -29,6 +25,11 @@ impl Report {
             let (file, span) = position(finding);
             seen.insert((file.map(str::to_owned), span, finding.code.id, finding.message.to_string()))
         });
+        let before = findings.len();
+        findings.retain(|finding| !options.ignore.contains(&finding.code));
+        let mut ignored = before - findings.len();
+        ignored += ignored::apply(&mut findings, sources);
+        findings.sort_by(|left, right| position(left).cmp(&position(right)));
         Self { findings, ignored }
     }
 

@@ -8,17 +8,18 @@ use istio_mc_core::version::{InvalidVersion, IstioVersion};
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Warned, code};
 use istio_mc_render::{Crds, Options, Part, builtin, collect};
 use istio_mc_template::{
-    Capabilities, Chart, Globals, HookEvent, Layers, Manifest, Release, Request, TemplatePattern,
-    path_in_chart, render,
+    Capabilities, Chart, Globals, HookEvent, Manifest, Release, Request, TemplatePattern, path_in_chart,
+    render,
 };
 
 use crate::chart;
 use crate::exit::Failure;
-use crate::input::{InputPath, Reader};
+use crate::input::Reader;
 use crate::output;
 use crate::output_dir::{self, Folder, Others};
 use crate::selection::{ObjectFlags, say_left_out};
 use crate::terminal::Terminal;
+use crate::value_flags::ValueFlags;
 
 /// Render one chart, with the options of `helm template`
 #[derive(Debug, clap::Args)]
@@ -45,27 +46,8 @@ pub(crate) struct Template {
     /// The namespace of the release
     #[arg(short, long, default_value = "default")]
     namespace: istio_mc_core::name::Namespace,
-    /// A file of values; `-` is standard input
-    #[arg(short = 'f', long, value_name = "FILE", value_parser = InputPath::parse, value_delimiter = ',')]
-    values: Vec<InputPath>,
-    /// A value: a.b=1,c={x,y}
-    #[arg(long, value_name = "KEY=VALUE")]
-    set: Vec<String>,
-    /// A value that is a string whatever it looks like
-    #[arg(long, value_name = "KEY=VALUE")]
-    set_string: Vec<String>,
-    /// A value that is the content of a file
-    #[arg(long, value_name = "KEY=FILE")]
-    set_file: Vec<String>,
-    /// A value as JSON
-    #[arg(long, value_name = "KEY=JSON")]
-    set_json: Vec<String>,
-    /// A value that is a string as it stands
-    #[arg(long, value_name = "KEY=TEXT")]
-    set_literal: Vec<String>,
-    /// Render with values that values.schema.json does not allow
-    #[arg(long)]
-    skip_schema_validation: bool,
+    #[command(flatten)]
+    values: ValueFlags,
     /// Print only the objects of this template, such as templates/service.yaml; `*` stands for any name
     #[arg(short, long, value_name = "TEMPLATE")]
     show_only: Vec<String>,
@@ -99,7 +81,7 @@ impl Template {
     pub(crate) fn run(self, terminal: &Terminal) -> Result<(), Failure> {
         let (release, word) = self.release_and_chart()?;
         let reader = Reader::new(terminal);
-        let layers = self.layers(&reader)?;
+        let layers = self.values.layers(&reader)?;
         let source = chart::find(word, &reader, terminal)?;
         let Warned { value: chart, warnings } = Chart::load(&*source)?;
         let chart = ManuallyDrop::new(chart);
@@ -180,28 +162,6 @@ impl Template {
         self.istio_version.or_else(behind).or_else(|| builtin::istio_version(chart))
     }
 
-    /// The values supplied, in Helm's order.
-    fn layers(&self, reader: &Reader<'_>) -> Result<Layers, Failure> {
-        let mut layers = Layers::new();
-        for source in reader.texts(&self.values)? {
-            layers = layers.file(&source);
-        }
-        layers = self.set_json.iter().fold(layers, |layers, text| layers.set_json(text));
-        layers = self.set.iter().fold(layers, |layers, text| layers.set(text));
-        layers = self.set_string.iter().fold(layers, |layers, text| layers.set_string(text));
-        for assignment in self.set_file.iter().flat_map(|text| assignments(text)) {
-            let Some((key, path)) = assignment.split_once('=') else {
-                let message = format!("`{assignment}` names no file");
-                let help = "write `--set-file KEY=FILE`";
-                return Err(Failure::usage(Diagnostic::new(&code::SET_SYNTAX, message).help(help)));
-            };
-            let path = InputPath::from(std::ffi::OsString::from(path));
-            layers = layers.set_file(key, reader.text(&path)?.text());
-        }
-        layers = self.set_literal.iter().fold(layers, |layers, text| layers.set_literal(text));
-        Ok(if self.skip_schema_validation { layers.skip_schema_validation() } else { layers })
-    }
-
     /// The objects of the templates asked for.
     fn shown<'r>(&self, manifests: Vec<Manifest<'r>>, chart: &str) -> Result<Vec<Manifest<'r>>, Failure> {
         let is_test = |manifest: &Manifest<'_>| {
@@ -266,19 +226,4 @@ impl Template {
 fn supported_version(text: &str) -> Result<IstioVersion, String> {
     let version: IstioVersion = text.parse().map_err(|error: InvalidVersion| error.to_string())?;
     version.series().map(|_| version).map_err(|error| error.to_string())
-}
-
-/// The parts of `a=1,b=2`; a comma after `\` is no end.
-fn assignments(text: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let mut letters = text.chars();
-    while let Some(letter) = letters.next() {
-        let last = parts.len() - 1;
-        match letter {
-            ',' => parts.push(String::new()),
-            '\\' => parts[last].extend(letters.next()),
-            _ => parts[last].push(letter),
-        }
-    }
-    parts
 }

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use istio_mc_develop::test::{ChangeKind, Filter, Judgement, Outcome, Report, Rules, Suite, junit, summary};
+use istio_mc_develop::test::{ChangeKind, Filter, Judgement, Outcome, Report, Suite, junit, summary};
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
-use istio_mc_render::{Options, builtin};
-use istio_mc_template::{Chart, KubeVersion, Manifest, Rendered, parallel};
+use istio_mc_template::parallel;
 
 use crate::exit::Failure;
 use crate::input::Reader;
+use crate::istio_rules::Istio;
 use crate::output::{self, OutputFormat};
 use crate::terminal::Terminal;
 use crate::{chart, whole_file};
@@ -165,20 +165,6 @@ fn apply(report: &Report, folder: &Path) -> Result<(), Failure> {
         .map_err(Failure::outside)?;
     }
     Ok(())
-}
-
-/// What is known of Kubernetes and Istio versions, and of what they refuse.
-struct Istio;
-
-impl Rules for Istio {
-    fn kube_version(&self, chart: &Chart) -> KubeVersion {
-        builtin::kube_version(chart, None)
-    }
-
-    fn check(&self, chart: &Chart, rendered: &Rendered, objects: &[Manifest<'_>]) -> Diagnostics {
-        let options = Options { istio_version: builtin::istio_version(chart), ..Options::default() };
-        istio_mc_render::check(rendered, objects, &options)
-    }
 }
 
 /// A part of a hundred.

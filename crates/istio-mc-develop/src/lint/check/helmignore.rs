@@ -17,7 +17,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Diagnostics) {
         let name = text.trim_matches('/');
         let is_precaution =
             name.contains(['*', '?', '[', '\\']) || text.starts_with('!') || name.contains("/.");
-        if is_precaution || name.starts_with('.') || paths.iter().any(|path| rule.ignores_file(path)) {
+        // Charts that are built into a program come without their tests.
+        let is_precaution = is_precaution || name.starts_with('.') || ["tests", "snapshots"].contains(&name);
+        if is_precaution || paths.iter().any(|path| rule.ignores_file(path)) {
             continue;
         }
         let finding = Diagnostic::new(&code::UNUSED_IGNORE_RULE, format!("no file fits `{text}`"));
