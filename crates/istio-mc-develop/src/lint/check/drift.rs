@@ -50,7 +50,9 @@ impl Walk<'_, '_> {
         let entries = map.as_map().unwrap_or_default();
         let properties = self.schema.properties(&schemas);
         for property in &properties {
-            if !entries.iter().any(|entry| entry.key == property.key) {
+            // `global` is for the charts around this one.
+            let is_global = path.is_empty() && property.key == "global";
+            if !is_global && !entries.iter().any(|entry| entry.key == property.key) {
                 let message = format!("`{}` has no default", self.shown(path, &property.key));
                 self.unset.push((message, property.key_span));
             }
