@@ -37,8 +37,21 @@ fn verb_names() -> clap::builder::PossibleValuesParser {
     clap::builder::PossibleValuesParser::new(VERBS.iter().copied())
 }
 
-const VERBS: &[&str] =
-    &["render", "template", "init", "remote-secret", "discover", "charts", "schema", "completions", "man"];
+const VERBS: &[&str] = &[
+    "render",
+    "template",
+    "new",
+    "lint",
+    "test",
+    "docs",
+    "init",
+    "remote-secret",
+    "discover",
+    "charts",
+    "schema",
+    "completions",
+    "man",
+];
 
 #[cfg(test)]
 mod tests {
