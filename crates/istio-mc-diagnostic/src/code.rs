@@ -85,6 +85,7 @@ codes! {
     UNKNOWN_VALUE = "MC0313" Warning "a supplied value that the chart does not know";
     VALUES_SCHEMA = "MC0314" Error "a value that the chart's schema does not allow";
     SCHEMA_FILE = "MC0315" Error "a values.schema.json that cannot be used";
+    LIBRARY_CHART = "MC0316" Error "a library, which renders nothing itself";
     TEMPLATE_SYNTAX = "MC0321" Error "a template that cannot be read";
     UNDEFINED = "MC0322" Error "a template uses a value that is not there";
     NOT_PRINTABLE = "MC0323" Error "a template prints what is no scalar";

@@ -39,7 +39,7 @@
 //!
 //! # Charts
 //!
-//! A chart is a Helm chart (`Chart.yaml` of apiVersion v2, `values.yaml`, `templates/`, `crds/`, `charts/`,
+//! A chart is a Helm chart (`Chart.yaml`, `values.yaml`, `values.schema.json`, `templates/`, `crds/`, `charts/`,
 //! `.helmignore`) whose templates are MiniJinja: `templates/*.yaml.j2` make objects, `templates/_*.j2` hold macros,
 //! `templates/NOTES.txt.j2` makes the notes. Charts in Go templates are refused with a message that says so.
 //!

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
-use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Severity, Source, Warned, code};
 use istio_mc_yaml::Value;
 
 use crate::chart::{Chart, Node};
@@ -106,7 +106,7 @@ pub fn render(chart: &Chart, request: &Request<'_>) -> Result<Warned<Rendered>, 
         unknown.retain(|unknown| !violations.iter().any(|violation| is_at(&unknown.finding, violation)));
         findings.extend(violations);
     }
-    check_kube_version(&active, &request.capabilities, &mut findings);
+    check_kube_version(&active, true, &request.capabilities, &mut findings);
     // A template that fails for want of a value that could not be read would bury the reason.
     if findings.has_errors() {
         findings.extend(unknown.into_iter().map(|unknown| unknown.finding));
@@ -271,7 +271,13 @@ pub(crate) fn base_path(path: &str) -> String {
     format!("{}/templates", crate::engine::chart_of(path))
 }
 
-fn check_kube_version(active: &Active<'_>, capabilities: &Capabilities, findings: &mut Diagnostics) {
+/// Whether the charts are for the target. Helm asks the chart alone, so for subcharts it is a warning.
+fn check_kube_version(
+    active: &Active<'_>,
+    is_root: bool,
+    capabilities: &Capabilities,
+    findings: &mut Diagnostics,
+) {
     let metadata = &active.node.metadata;
     if let Some(range) = &metadata.kube_version {
         let target = capabilities.kube_version.to_string();
@@ -282,11 +288,14 @@ fn check_kube_version(active: &Active<'_>, capabilities: &Capabilities, findings
                 "the chart `{}` is for Kubernetes `{range}`, and the target is `{target}`",
                 active.node.path
             );
-            let finding = Diagnostic::new(&code::KUBE_VERSION, message);
+            let mut finding = Diagnostic::new(&code::KUBE_VERSION, message);
+            if !is_root {
+                finding.severity = Severity::Warning;
+            }
             findings.push(finding.help("set the target's version with `--kube-version`"));
         }
     }
     for child in &active.children {
-        check_kube_version(child, capabilities, findings);
+        check_kube_version(child, false, capabilities, findings);
     }
 }

@@ -196,7 +196,9 @@ fn cases() {
     let mut cases: Vec<PathBuf> = Vec::new();
     for subject in fs::read_dir(&data).expect("tests/data is there") {
         let subject = subject.expect("listed").path();
-        if subject.is_file() || subject.file_name().is_some_and(|name| name == "golden" || name == "moved") {
+        if subject.is_file()
+            || subject.file_name().is_some_and(|name| name == "golden" || name == "helm" || name == "moved")
+        {
             continue;
         }
         for case in fs::read_dir(&subject).expect("a folder of cases") {

@@ -1,4 +1,4 @@
-//! Chores of the developers: `cargo run -p xtask -- check|generate|refresh`.
+//! Chores of the developers: `cargo run -p xtask -- check|generate|refresh [SUBJECT]`.
 //!
 //! ```text
 //! generate -> files made from the code: schemas, the reference of mesh files, findings and functions
@@ -25,12 +25,12 @@ fn main() -> ExitCode {
     let root = workspace_root();
     let problems = match std::env::args().nth(1).as_deref() {
         Some("generate") => generated::write(&root),
-        Some("refresh") => refresh::refresh(&root),
+        Some("refresh") => refresh::refresh(&root, std::env::args().nth(2).as_deref()),
         Some("check") => {
             let metadata = metadata(&root);
             [generated::check(&root), rooms::check(&metadata), rust_version::check(&metadata)].concat()
         }
-        _ => vec!["usage: cargo run -p xtask -- check|generate|refresh".to_owned()],
+        _ => vec!["usage: cargo run -p xtask -- check|generate|refresh [SUBJECT]".to_owned()],
     };
     report(&problems)
 }

@@ -6,6 +6,7 @@
 //! values, ranges of versions, calls of functions                    -> go/helmfacts -> what Helm makes of them
 //! the chart of docs/from-helm.md -----------------------------------> helm template -> its objects
 //! helm --help ------------------------------------------------------> the flags of COMPATIBILITY.md
+//! flags and files of values, on charts that print what they see -----> helm template -> values, or a refusal
 //! ```
 //!
 //! The tests say when it is time: a result that is missing or of something else fails them.
@@ -13,6 +14,7 @@
 mod flags;
 mod functions;
 mod moved;
+mod values;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -34,18 +36,25 @@ const KUBECTL: &str = "crates/istio-mc-yaml/tests/data/kubectl";
 /// Values and ranges of versions (`cases.json`) with what Helm makes of them (`helm.json`).
 const HELM: &str = "crates/istio-mc-template/tests/data/golden";
 
-pub(crate) fn refresh(root: &Path) -> Problems {
-    [
-        injected(root),
-        kubectl(root),
-        helm(root),
-        functions::refresh(root),
-        moved::refresh(root),
-        flags::refresh(root),
-    ]
-    .into_iter()
-    .filter_map(Result::err)
-    .collect()
+/// What is made anew, by name.
+const SUBJECTS: [(&str, fn(&Path) -> Result<(), String>); 7] = [
+    ("injected", injected),
+    ("kubectl", kubectl),
+    ("helm", helm),
+    ("functions", functions::refresh),
+    ("moved", moved::refresh),
+    ("flags", flags::refresh),
+    ("values", values::refresh),
+];
+
+/// Makes all golden data anew, or that of one subject.
+pub(crate) fn refresh(root: &Path, subject: Option<&str>) -> Problems {
+    let wanted = |name: &str| subject.is_none_or(|subject| subject == name);
+    let chosen: Vec<_> = SUBJECTS.into_iter().filter(|(name, _)| wanted(name)).collect();
+    if chosen.is_empty() {
+        return vec![format!("refresh knows {}", SUBJECTS.map(|(name, _)| name).join(", "))];
+    }
+    chosen.into_iter().filter_map(|(_, refresh)| refresh(root).err()).collect()
 }
 
 /// Executes the injection templates of all cases of istio-remote 1.0.9 and stores what they give.

@@ -7,11 +7,10 @@ use crate::context::names;
 use crate::values::Tree;
 
 record! {
-    /// What Chart.yaml says (apiVersion `v2`, Helm's format:
-    /// <https://helm.sh/docs/topics/charts/#the-chartyaml-file>).
+    /// What Chart.yaml says (Helm's format: <https://helm.sh/docs/topics/charts/#the-chartyaml-file>).
     pub struct Metadata("Chart.yaml") {
-        /// `v2`.
-        pub api_version: String = "apiVersion",
+        /// `v2`, or `v1` for charts as Helm 2 had them, which `None` means too.
+        pub api_version: Option<String> = "apiVersion",
         /// The chart's name: the first part of every template's path.
         pub name: String = "name",
         /// The chart's own version (SemVer 2).
@@ -28,7 +27,7 @@ record! {
         pub home: Option<String> = "home",
         /// Where its sources are.
         pub sources: Vec<String> = "sources",
-        /// The subcharts it expects under `charts/`.
+        /// The subcharts it expects under `charts/`. If the chart has a requirements.yaml, that says it in place of Chart.yaml.
         pub dependencies: Vec<Dependency> = "dependencies",
         /// Who keeps it.
         pub maintainers: Vec<Maintainer> = "maintainers",
@@ -90,6 +89,11 @@ impl Dependency {
 }
 
 impl Metadata {
+    /// Whether the chart is one of Helm 2, with its dependencies in a file of their own.
+    pub(crate) fn is_v1(&self) -> bool {
+        self.api_version.as_deref().is_none_or(|version| version == "v1")
+    }
+
     /// Whether the chart renders nothing itself.
     pub fn is_library(&self) -> bool {
         self.kind == Some(ChartType::Library)
@@ -115,7 +119,7 @@ impl Metadata {
             self.annotations.iter().map(|(key, text)| (key.as_str(), Value::from(text.as_str())));
         let kind = self.kind.unwrap_or(ChartType::Application);
         names::map([
-            ("APIVersion", names::string(&self.api_version)),
+            ("APIVersion", names::string(self.api_version.as_deref().unwrap_or("v1"))),
             ("Name", names::string(name)),
             ("Version", names::string(&self.version)),
             ("AppVersion", text(&self.app_version)),

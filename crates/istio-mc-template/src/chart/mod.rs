@@ -4,6 +4,7 @@
 //! ChartSource -> files -> ignore -> unpack subcharts (packed) -> a tree of charts (load) -> checks of each (check) -> Chart
 //! ```
 
+mod declaration;
 mod ignore;
 mod load;
 mod metadata;

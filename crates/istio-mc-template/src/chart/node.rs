@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, code};
-use istio_mc_yaml::Decoder;
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, code};
 
+use super::declaration;
 use super::metadata::{Dependency, Metadata};
 use crate::context::files::Files;
 use crate::engine::Engine;
@@ -98,6 +98,8 @@ impl Loader<'_> {
         for file in files {
             match file.path {
                 "Chart.yaml" | "Chart.lock" | ".helmignore" => {}
+                // Of charts of Helm 2 these are files like others, for templates too.
+                "requirements.yaml" | "requirements.lock" if !node.metadata.is_v1() => {}
                 "values.schema.json" => node.schema = self.schema(file, folder),
                 "values.yaml" => {
                     let Some(source) = self.source(file, folder) else { continue };
@@ -213,33 +215,17 @@ impl Loader<'_> {
             self.findings.push(finding);
             return None;
         };
+        // An alias reads the same files a second time; what is wrong with them was told.
+        let read_before = self.sources.contains_key(&self.display(folder, file.path));
         let source = self.source(file, folder)?;
-        let documents = match istio_mc_yaml::read(&source) {
-            Ok(documents) => documents,
-            Err(findings) => {
-                self.findings.extend(findings);
-                return None;
-            }
-        };
-        let Some(document) = documents.first() else {
-            let finding = Diagnostic::new(&code::CHART_FILE, "Chart.yaml is empty");
-            self.findings.push(finding.at(Place::line(&source, 1)));
-            return None;
-        };
+        let requirements = files.iter().find(|file| file.path == "requirements.yaml");
+        let requirements = requirements.and_then(|file| self.source(file, folder));
         let mut findings = Diagnostics::new();
-        let metadata = Decoder::document::<Metadata>(document, &source, &mut findings);
-        for mut finding in findings {
-            // Helm ignores fields it does not know; other tools keep theirs here.
-            if *finding.code == code::UNKNOWN_FIELD {
-                finding.severity = istio_mc_diagnostic::Severity::Warning;
-            }
-            self.findings.push(finding);
+        let metadata = declaration::read(&source, requirements.as_ref(), &mut findings);
+        if !read_before {
+            self.findings.extend(findings);
         }
-        let before = self.findings.iter().count();
-        check(document, &source, self.findings);
-        // The name is a part of paths: nothing can be done with a wrong one.
-        let fits = !self.findings.iter().skip(before).any(Diagnostic::is_error);
-        metadata.filter(|_| fits)
+        metadata
     }
 
     fn children(&mut self, node: &mut Node, files: &[File<'_>], folder: &str, depth: usize) {
@@ -274,8 +260,10 @@ impl Loader<'_> {
                 found.iter().find(|(_, (name, version))| *name == dependency.name && fits(version));
             let Some((&folder_name, _)) = folder_name else {
                 let finding = missing(&dependency, &found);
-                let source = self.sources.get(&self.display(folder, "Chart.yaml"));
-                let place = source.and_then(|source| place_of(source, &dependency));
+                let source = |name| self.sources.get(&self.display(folder, name));
+                let place = ["requirements.yaml", "Chart.yaml"]
+                    .iter()
+                    .find_map(|name| declaration::place_of(source(name)?, &dependency));
                 self.findings.push(match place {
                     Some(place) => finding.at(place),
                     None => finding,
@@ -298,50 +286,6 @@ impl Loader<'_> {
     }
 }
 
-/// What Chart.yaml must say beyond its fields having the right types.
-fn check(document: &istio_mc_yaml::Node<'_>, source: &Arc<Source>, findings: &mut Diagnostics) {
-    let mut wrong = |node: &istio_mc_yaml::Node<'_>, message: String, help: &'static str| {
-        let finding = Diagnostic::new(&code::CHART_METADATA, message).at(Place::new(source, node.span));
-        findings.push(if help.is_empty() { finding } else { finding.help(help) });
-    };
-    let field = |name: &str| document.get(name).and_then(|node| Some((node, node.as_str()?)));
-    match field("apiVersion") {
-        Some((node, "v1")) => wrong(
-            node,
-            "charts of apiVersion `v1` (Helm 2) are not read".to_owned(),
-            "write `apiVersion: v2`, and what requirements.yaml says under `dependencies`",
-        ),
-        Some((node, other)) if other != "v2" => {
-            wrong(node, format!("`{other}` is no apiVersion of a chart"), "write `v2`");
-        }
-        _ => {}
-    }
-    if let Some((node, name)) = field("name") {
-        let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-        if name.is_empty() || name.starts_with('.') || !name.bytes().all(letter) {
-            wrong(node, format!("`{name}` is no chart's name"), "letters, digits, `-`, `_` and `.` make one");
-        }
-    }
-    if let Some((node, version)) = field("version")
-        && version.parse::<Version>().is_err()
-    {
-        wrong(node, format!("`{version}` is no version such as `1.2.3`"), "");
-    }
-    let dependencies = document.get("dependencies").and_then(|node| node.as_list()).unwrap_or_default();
-    let ranges = dependencies.iter().filter_map(|dependency| dependency.get("version"));
-    for node in ranges.chain(document.get("kubeVersion")) {
-        if let Some(range) = node.as_str().filter(|range| range.parse::<Constraint>().is_err()) {
-            wrong(node, format!("`{range}` is no range of versions such as `>=1.9-0` or `^1.2`"), "");
-        }
-    }
-    if let Some(entry) = document.entry("deprecated")
-        && matches!(entry.value.content, istio_mc_yaml::Content::Bool(true))
-    {
-        let finding = Diagnostic::new(&code::CHART_DEPRECATED, "the chart is deprecated");
-        findings.push(finding.at(Place::new(source, entry.key_span)));
-    }
-}
-
 /// Name and version of the chart in a folder, if its Chart.yaml can be read.
 fn identity(files: &[File<'_>]) -> Option<(String, Option<Version>)> {
     let file = files.iter().find(|file| file.path == "Chart.yaml")?;
@@ -353,29 +297,16 @@ fn identity(files: &[File<'_>]) -> Option<(String, Option<Version>)> {
     Some((name, version))
 }
 
-/// Where Chart.yaml names a dependency.
-fn place_of(source: &Arc<Source>, dependency: &Dependency) -> Option<Place> {
-    let documents = istio_mc_yaml::read(source).ok()?;
-    let dependencies = documents.first()?.get("dependencies")?.as_list()?;
-    let named = |key: &str, node: &istio_mc_yaml::Node<'_>| {
-        node.get(key).and_then(|value| value.as_str()).map(str::to_owned)
-    };
-    let found = dependencies.iter().find(|node| {
-        named("name", node).as_ref() == Some(&dependency.name) && named("version", node) == dependency.version
-    })?;
-    Some(Place::new(source, found.get("name")?.span))
-}
-
 fn missing(dependency: &Dependency, found: &BTreeMap<&str, (String, Option<Version>)>) -> Diagnostic {
     let name = &dependency.name;
     let same_name = found.values().any(|(found, _)| found == name);
     let message = match &dependency.version {
         Some(range) if same_name => {
             format!(
-                "the subchart `{name}` under charts/ is not in the range `{range}` that Chart.yaml asks for"
+                "the subchart `{name}` under charts/ is not in the range `{range}` that the chart asks for"
             )
         }
-        _ => format!("the subchart `{name}` that Chart.yaml names is not under charts/"),
+        _ => format!("the subchart `{name}` that the chart names is not under charts/"),
     };
     let finding = Diagnostic::new(&code::SUBCHART_MISSING, message);
     let names = found.values().map(|(name, _)| name.as_str());

@@ -190,7 +190,6 @@ impl JsonNumber for Figure {
         Cow::Owned(number.expect("no number of YAML is NaN or infinite"))
     }
 
-    /// `1.0` is one too.
     fn is_integer(&self) -> bool {
         match &self.0 {
             Number::Int(_) => true,
@@ -198,7 +197,8 @@ impl JsonNumber for Figure {
         }
     }
 
+    /// `1.0` is one too, also for draft 4, which goes by how a number is written: Helm's reader makes 1 of it.
     fn is_written_as_integer(&self) -> bool {
-        matches!(self.0, Number::Int(_))
+        self.is_integer()
     }
 }

@@ -8,7 +8,7 @@ use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::merge::{self, Nulls};
 use super::tree::{Content, Tree, TreeMap};
-use crate::chart::Node;
+use crate::chart::{Dependency, Node};
 
 /// A chart that is rendered, with its values and its subcharts that are on.
 #[derive(Debug)]
@@ -23,8 +23,10 @@ pub(crate) struct Active<'c> {
 /// A chart with its subcharts that are on, before its values.
 struct Plan<'c> {
     node: &'c Node,
-    /// Its defaults and what it imports from its subcharts; `None` where that is the defaults alone.
-    imported: Option<TreeMap>,
+    /// How its parent's Chart.yaml names it.
+    dependency: Option<&'c Dependency>,
+    /// Its defaults with those of its subcharts and what it imports of them; `None` where that is its defaults alone.
+    merged: Option<TreeMap>,
     children: Vec<Plan<'c>>,
 }
 
@@ -37,7 +39,7 @@ pub(crate) fn coalesce<'c>(
     supplied: &TreeMap,
     findings: &mut Diagnostics,
 ) -> Result<Active<'c>, Diagnostics> {
-    let everything = plan_all(root);
+    let everything = plan_all(root, None);
     let values = values_of(&everything, supplied, Nulls::Remove)?;
     let all_on = !has_children(root);
     if all_on {
@@ -46,8 +48,8 @@ pub(crate) fn coalesce<'c>(
     // Conditions and tags are looked up in the values that all subcharts together would have.
     let no_tags = TreeMap::default();
     let tags = values.0.get("tags").and_then(Tree::as_map).cloned().unwrap_or(no_tags);
-    let mut plan = plan_enabled(root, &values, &tags, findings);
-    import(&mut plan)?;
+    let mut plan = plan_enabled(root, None, &values, &tags, findings);
+    merge_defaults(&mut plan)?;
     let values = values_of(&plan, supplied, Nulls::Remove)?;
     Ok(activate(plan, values, None))
 }
@@ -56,13 +58,15 @@ fn has_children(node: &Node) -> bool {
     !node.children.is_empty()
 }
 
-fn plan_all(node: &Node) -> Plan<'_> {
-    let children = node.children.iter().map(|child| plan_all(&child.node)).collect();
-    Plan { node, imported: None, children }
+fn plan_all<'c>(node: &'c Node, dependency: Option<&'c Dependency>) -> Plan<'c> {
+    let children =
+        node.children.iter().map(|child| plan_all(&child.node, child.dependency.as_ref())).collect();
+    Plan { node, dependency, merged: None, children }
 }
 
 fn plan_enabled<'c>(
     node: &'c Node,
+    dependency: Option<&'c Dependency>,
     values: &TreeMap,
     tags: &TreeMap,
     findings: &mut Diagnostics,
@@ -79,9 +83,9 @@ fn plan_enabled<'c>(
             Some(own) => merge::over_map(tags, own, Nulls::Keep),
             None => tags.clone(),
         };
-        children.push(plan_enabled(&child.node, inner, &tags, findings));
+        children.push(plan_enabled(&child.node, child.dependency.as_ref(), inner, &tags, findings));
     }
-    Plan { node, imported: None, children }
+    Plan { node, dependency, merged: None, children }
 }
 
 /// Whether a dependency is on: by the first of its conditions that is a boolean, else by its tags (any that is
@@ -128,7 +132,7 @@ fn is_enabled(
 /// The values of a chart with those of its subcharts in them.
 fn values_of(plan: &Plan<'_>, supplied: &TreeMap, nulls: Nulls) -> Result<TreeMap, Diagnostics> {
     let names: Vec<Arc<str>> = plan.children.iter().map(|child| Arc::clone(&child.node.name)).collect();
-    let defaults = plan.imported.as_ref().unwrap_or(&plan.node.defaults);
+    let defaults = plan.merged.as_ref().unwrap_or(&plan.node.defaults);
     let mut values = merge::over_defaults(supplied, defaults, nulls, &names);
     let mut findings = Diagnostics::new();
     for child in &plan.children {
@@ -164,23 +168,23 @@ fn not_a_map(name: &str, tree: &Tree) -> Diagnostic {
     }
 }
 
-/// Puts what charts import from their subcharts (`import-values`) below their own defaults, the innermost first.
-fn import(plan: &mut Plan<'_>) -> Result<(), Diagnostics> {
+/// Makes the defaults of each chart that names subcharts in its Chart.yaml those of the whole tree below it, the innermost
+/// first: with the `global` that it hands down, and below all of that what it imports (`import-values`).
+///
+/// That subcharts which are named and those that just lie there come out alike but for imports is what one would think.
+/// In Helm they do not: a default of null below a subchart that is named removes itself, and `global` that the user removes
+/// is still handed down, as it was before (`processImportValues`).
+fn merge_defaults(plan: &mut Plan<'_>) -> Result<(), Diagnostics> {
     for child in &mut plan.children {
-        import(child)?;
+        merge_defaults(child)?;
     }
-    let imports = |plan: &Plan<'_>| {
-        plan.node.children.iter().any(|child| {
-            child.dependency.as_ref().is_some_and(|dependency| !dependency.import_values.is_empty())
-        })
-    };
-    if !imports(plan) {
+    if plan.children.iter().all(|child| child.dependency.is_none()) {
         return Ok(());
     }
     let values = values_of(plan, &TreeMap::default(), Nulls::Keep)?;
     let mut imported = TreeMap::default();
-    for child in &plan.node.children {
-        let Some(dependency) = &child.dependency else { continue };
+    for child in &plan.children {
+        let Some(dependency) = child.dependency else { continue };
         let Some(inner) = values.0.get(&child.node.name) else { continue };
         for import in &dependency.import_values {
             let (from, to) = match import.as_str() {
@@ -196,7 +200,7 @@ fn import(plan: &mut Plan<'_>) -> Result<(), Diagnostics> {
             imported = merge::over_map(&imported, &below(to, map.clone()), Nulls::Keep);
         }
     }
-    plan.imported = Some(merge::over_map(&values, &imported, Nulls::Keep));
+    plan.merged = Some(merge::over_map(&values, &imported, Nulls::Keep));
     Ok(())
 }
 

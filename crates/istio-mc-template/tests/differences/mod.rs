@@ -57,7 +57,8 @@ pub(crate) struct Differences {
 impl Differences {
     /// The entries of a subject.
     pub(crate) fn of(subject: &'static str) -> Self {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/differences.yaml");
+        let path =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../istio-mc-template/tests/data/differences.yaml");
         let text = std::fs::read_to_string(&path).expect("the list of differences can be read");
         let source = Source::new("differences.yaml", text);
         let documents = istio_mc_yaml::read(&source).expect("the list of differences is YAML");

@@ -86,6 +86,12 @@ impl Template {
         let Warned { value: chart, warnings } = Chart::load(&*source)?;
         let chart = ManuallyDrop::new(chart);
         terminal.report(&warnings);
+        if chart.metadata().is_library() {
+            let message =
+                format!("`{word}` is a library: it holds macros for other charts and renders nothing itself");
+            let finding = Diagnostic::new(&code::LIBRARY_CHART, message);
+            return Err(Failure::Input(finding.help("render a chart that has it as a subchart").into()));
+        }
         let request = Request {
             release: Release {
                 is_upgrade: self.is_upgrade,

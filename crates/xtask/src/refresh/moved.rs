@@ -114,7 +114,7 @@ fn translations(root: &Path) -> Result<(), String> {
 }
 
 /// All files of a folder and of the folders in it, by path.
-fn files_below(folder: &Path) -> Result<Vec<PathBuf>, String> {
+pub(super) fn files_below(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut all = files(folder)?;
     for inner in folders(folder)? {
         all.extend(files_below(&inner)?);
