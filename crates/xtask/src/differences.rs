@@ -55,7 +55,7 @@ pub(crate) fn from_helm(root: &Path) -> Vec<(&'static str, String)> {
         let entries: Vec<&Value> = entries.iter().filter(|entry| text(entry, "subject") == subject).collect();
         (subject, differences(&entries))
     };
-    SUBJECTS.into_iter().map(table).chain([("absent", absent())]).collect()
+    SUBJECTS.into_iter().map(table).chain([("absent", absent()), ("instead", instead())]).collect()
 }
 
 /// A row a case.
@@ -79,6 +79,13 @@ fn differences(entries: &[&Value]) -> String {
         ));
     }
     table
+}
+
+/// The functions that the language stands for.
+fn instead() -> String {
+    let row = |(name, help): (&str, &str)| format!("| {} | {} |\n", cell(name), help.replace('|', "\\|"));
+    let rows: String = reference::instead().map(row).collect();
+    format!("| function | instead |\n|---|---|\n{rows}")
 }
 
 /// The functions that are refused, by what their result would depend on.
