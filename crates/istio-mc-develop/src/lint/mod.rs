@@ -19,7 +19,7 @@
 //! let report = lint(&chart, &Options::default());
 //! assert!(report.has_errors());
 //! let messages: Vec<&str> = report.findings().iter().map(|finding| &*finding.message).collect();
-//! assert_eq!(messages, ["`Values.modt` is undefined", "no template reads `colour`", "no template reads `motd`"]);
+//! assert_eq!(messages, ["`Values.modt` is undefined", "no template reads `motd`", "no template reads `colour`"]);
 //! ```
 
 mod check;
