@@ -68,6 +68,8 @@ mod context;
 mod coverage;
 mod engine;
 mod explain;
+#[cfg(feature = "folder")]
+mod folder;
 mod functions;
 mod literals;
 mod manifests;
@@ -88,6 +90,8 @@ pub use chart::{
 };
 pub use context::{Capabilities, KubeVersion, ParseKubeVersionError, Release};
 pub use coverage::{Branch, Coverage, Way};
+#[cfg(feature = "folder")]
+pub use folder::{FolderChart, io_reason, unreadable_file};
 pub use functions::reference;
 pub use literals::{Literal, literals};
 pub use manifests::{

@@ -4,9 +4,8 @@ use std::path::Path;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
 use istio_mc_render::builtin;
-use istio_mc_template::{ArchiveChart, ChartFile, ChartSource};
+use istio_mc_template::{ArchiveChart, ChartFile, ChartSource, FolderChart};
 
-use crate::chart_dir::ChartDir;
 use crate::exit::Failure;
 use crate::input::{self, InputPath, Reader};
 use crate::terminal::Terminal;
@@ -47,7 +46,7 @@ pub(crate) fn find(
     }
     match metadata {
         Ok(found) if found.is_dir() => {
-            let folder = ChartDir::new(path);
+            let folder = FolderChart::new(path);
             // Read here, where it is known that what fails is the outside.
             let files = folder.files().map_err(Failure::Outside)?;
             Ok(Box::new(ReadChart { name: folder.name().to_owned(), files }))

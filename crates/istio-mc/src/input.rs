@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, code};
+pub(crate) use istio_mc_template::io_reason as reason;
+use istio_mc_template::unreadable_file;
 
 use crate::exit::Failure;
 use crate::terminal::Terminal;
@@ -112,34 +114,12 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Diagnostic> {
 
 /// Why a file or folder cannot be read, and what can be done about it.
 pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
-    let shown = path.display();
-    match error.kind() {
-        io::ErrorKind::NotFound if path.as_os_str().is_empty() => {
-            Diagnostic::new(&code::UNREADABLE_FILE, "the name of a file is empty")
-        }
-        io::ErrorKind::NotFound => {
-            let finding = Diagnostic::new(&code::UNREADABLE_FILE, format!("`{shown}` does not exist"));
-            let neighbours = neighbours(path);
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            finding.suggest(&name, neighbours.iter().map(String::as_str))
-        }
-        io::ErrorKind::IsADirectory => {
-            Diagnostic::new(&code::UNREADABLE_FILE, format!("`{shown}` is a folder, not a file"))
-                .help("name a file in it")
-        }
-        io::ErrorKind::NotADirectory => {
-            let message = format!("`{shown}` does not exist: a part of the path is a file, not a folder");
-            Diagnostic::new(&code::UNREADABLE_FILE, message)
-        }
-        io::ErrorKind::PermissionDenied => {
-            Diagnostic::new(&code::UNREADABLE_FILE, format!("you may not read `{shown}`"))
-                .help(format!("look at its permissions: `ls -ld {shown}`"))
-        }
-        _ => {
-            let message = format!("`{shown}` cannot be read: {}", reason(error));
-            Diagnostic::new(&code::UNREADABLE_FILE, message)
-        }
+    let finding = unreadable_file(path, error);
+    if error.kind() != io::ErrorKind::NotFound {
+        return finding;
     }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    finding.suggest(&name, neighbours(path).iter().map(String::as_str))
 }
 
 /// What lies beside a file that does not exist, in order of names.
@@ -152,17 +132,6 @@ pub(crate) fn neighbours(path: &Path) -> Vec<String> {
     let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.sort_unstable();
     names
-}
-
-/// The system's words, without the number that follows them.
-pub(crate) fn reason(error: &io::Error) -> String {
-    let words = error.to_string();
-    let words = words.split(" (os error").next().unwrap_or_default();
-    let mut letters = words.chars();
-    match letters.next() {
-        Some(first) => first.to_lowercase().chain(letters).collect(),
-        None => "unknown reason".to_owned(),
-    }
 }
 
 /// The text that bytes are.

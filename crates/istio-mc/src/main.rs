@@ -8,7 +8,6 @@
 //! The only room with files, environment, terminal and exit codes; it decides nothing about meshes.
 
 mod chart;
-mod chart_dir;
 mod cli;
 mod exit;
 mod input;

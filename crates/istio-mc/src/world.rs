@@ -7,10 +7,9 @@ use std::sync::Arc;
 use istio_mc_core::plan::Files;
 use istio_mc_diagnostic::{Source, nearest};
 use istio_mc_render::World;
-use istio_mc_template::{ArchiveChart, ChartSource};
+use istio_mc_template::{ArchiveChart, ChartSource, FolderChart};
 
 use crate::chart;
-use crate::chart_dir::ChartDir;
 use crate::input::{self, InputPath};
 
 /// The file system. What fails is said as a fragment: the message around it names the path and its place.
@@ -28,7 +27,7 @@ impl Files for FileSystem {
 impl World for FileSystem {
     fn chart(&self, path: &Path) -> Result<Box<dyn ChartSource>, String> {
         match std::fs::metadata(path) {
-            Ok(found) if found.is_dir() => Ok(Box::new(ChartDir::new(path))),
+            Ok(found) if found.is_dir() => Ok(Box::new(FolderChart::new(path))),
             Ok(_) if chart::is_archive(path) => {
                 Ok(Box::new(ArchiveChart::new(path.display().to_string(), bytes(path)?)))
             }

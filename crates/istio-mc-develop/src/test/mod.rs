@@ -10,21 +10,27 @@
 //! review. A case that must fail has none: its `error` says all there is, and messages name paths that differ from
 //! machine to machine.
 //!
-//! In a test of another project, three lines hold a case against a snapshot of that project:
+//! In a test of another project, three lines hold a case against a snapshot of that project, with insta or anything else.
+//! Charts come from their folders with the feature `folder` of `istio-mc-template`, or from any other
+//! [`ChartSource`](istio_mc_template::ChartSource):
 //!
 //! ```
-//! # use istio_mc_template::MemoryChart;
+//! # fn main() -> Result<(), istio_mc_diagnostic::Diagnostics> {
 //! use istio_mc_develop::test::Suite;
-//! # let chart = MemoryChart::new("charts/web")
-//! #     .file("Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n")
-//! #     .file("templates/cm.yaml.j2", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ Release.Name }}\n")
-//! #     .file("tests/minimal/case.yaml", "release: demo\n");
-//! # // In a program, `chart` is a `FolderChart` or any other `ChartSource`.
-//! let suite = Suite::load(&chart)?;
-//! let objects = suite.render("minimal")?;
-//! # mod insta { macro_rules! assert_snapshot { ($text:expr) => { assert!($text.contains("name: demo")) } } pub(super) use assert_snapshot; }
-//! insta::assert_snapshot!(objects.to_string());
-//! # Ok::<(), istio_mc_diagnostic::Diagnostics>(())
+//! use istio_mc_template::FolderChart;
+//!
+//! # let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../charts/cacerts");
+//! # // In a project of your own: let folder = "charts/cacerts";
+//! let suite = Suite::load(&FolderChart::new(folder))?;
+//! let objects = suite.render("pem")?.to_string();
+//! # let objects: String = objects.lines().take(3).collect::<Vec<_>>().join("\n");
+//! insta::assert_snapshot!(objects, @r"
+//! ---
+//! ## Source: cacerts/templates/secret.yaml.j2
+//! apiVersion: v1
+//! ");
+//! # Ok(())
+//! # }
 //! ```
 
 mod assertion;

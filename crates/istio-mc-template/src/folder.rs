@@ -1,27 +1,39 @@
-//! A chart's folder.
+//! Charts in folders, for programs that have a file system: the feature `folder`.
+//!
+//! Everything else in this crate reads charts through [`ChartSource`] and touches no file.
 
 use std::borrow::Cow;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
-use istio_mc_template::{ChartFile, ChartSource, parallel};
 use walkdir::{DirEntry, WalkDir};
 
-use crate::input;
+use crate::parallel;
+use crate::source::{ChartFile, ChartSource};
 
 /// So many files take about as long to read as a thread takes to start.
 const WORTH_A_THREAD: usize = 32;
 
-/// The chart in a folder of the file system.
+/// The chart in a folder of the file system (feature `folder`).
+///
+/// ```
+/// use istio_mc_template::{Chart, FolderChart};
+/// # let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../charts/cacerts");
+/// let chart = Chart::load(&FolderChart::new(folder))?.value;
+/// assert_eq!(chart.name(), "cacerts");
+/// # Ok::<(), istio_mc_diagnostic::Diagnostics>(())
+/// ```
 #[derive(Clone, Debug)]
-pub(crate) struct ChartDir {
+pub struct FolderChart {
     folder: PathBuf,
     name: String,
 }
 
-impl ChartDir {
+impl FolderChart {
     /// The chart in a folder; messages name it as the path is written.
-    pub(crate) fn new(folder: &Path) -> Self {
+    pub fn new(folder: impl AsRef<Path>) -> Self {
+        let folder = folder.as_ref();
         let name = folder.display().to_string();
         let name = match name.trim_end_matches('/') {
             "" => "/".to_owned(),
@@ -41,7 +53,7 @@ impl ChartDir {
     }
 }
 
-impl ChartSource for ChartDir {
+impl ChartSource for FolderChart {
     fn name(&self) -> &str {
         &self.name
     }
@@ -59,7 +71,7 @@ impl ChartSource for ChartDir {
             .collect();
         let read = parallel::map(&entries, WORTH_A_THREAD, |path| {
             let path = path.as_ref().map_err(Diagnostic::clone)?;
-            Ok(ChartFile { path: self.inside(path)?, content: Cow::Owned(input::bytes(path)?) })
+            Ok(ChartFile { path: self.inside(path)?, content: Cow::Owned(bytes(path)?) })
         });
         let mut files = Vec::with_capacity(read.len());
         let mut problems = Diagnostics::new();
@@ -80,7 +92,52 @@ fn unreadable(folder: &Path, error: walkdir::Error) -> Diagnostic {
         return Diagnostic::new(&code::UNREADABLE_FILE, message).help("remove the link");
     }
     match error.into_io_error() {
-        Some(error) => input::unreadable(&path, &error),
+        Some(error) => unreadable_file(&path, &error),
         None => Diagnostic::new(&code::UNREADABLE_FILE, format!("`{}` cannot be read", path.display())),
+    }
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, Diagnostic> {
+    #[expect(clippy::disallowed_methods, reason = "the feature is there to read files")]
+    std::fs::read(path).map_err(|error| unreadable_file(path, &error))
+}
+
+/// Why a file or folder cannot be read, and what can be done about it (feature `folder`).
+pub fn unreadable_file(path: &Path, error: &io::Error) -> Diagnostic {
+    let shown = path.display();
+    match error.kind() {
+        io::ErrorKind::NotFound if path.as_os_str().is_empty() => {
+            Diagnostic::new(&code::UNREADABLE_FILE, "the name of a file is empty")
+        }
+        io::ErrorKind::NotFound => {
+            Diagnostic::new(&code::UNREADABLE_FILE, format!("`{shown}` does not exist"))
+        }
+        io::ErrorKind::IsADirectory => {
+            Diagnostic::new(&code::UNREADABLE_FILE, format!("`{shown}` is a folder, not a file"))
+                .help("name a file in it")
+        }
+        io::ErrorKind::NotADirectory => {
+            let message = format!("`{shown}` does not exist: a part of the path is a file, not a folder");
+            Diagnostic::new(&code::UNREADABLE_FILE, message)
+        }
+        io::ErrorKind::PermissionDenied => {
+            Diagnostic::new(&code::UNREADABLE_FILE, format!("you may not read `{shown}`"))
+                .help(format!("look at its permissions: `ls -ld {shown}`"))
+        }
+        _ => {
+            let message = format!("`{shown}` cannot be read: {}", io_reason(error));
+            Diagnostic::new(&code::UNREADABLE_FILE, message)
+        }
+    }
+}
+
+/// The system's words, without the number that follows them (feature `folder`).
+pub fn io_reason(error: &io::Error) -> String {
+    let words = error.to_string();
+    let words = words.split(" (os error").next().unwrap_or_default();
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => "unknown reason".to_owned(),
     }
 }
