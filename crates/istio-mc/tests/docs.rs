@@ -249,7 +249,7 @@ fn every_flag_of_helm_is_here_or_has_a_reason() {
     };
     // What asks clusters and registries is the same for all commands.
     let all = part("### `template`\n");
-    for (command, verb) in [("template", "template"), ("create", "new")] {
+    for (command, verb) in [("template", "template"), ("lint", "lint"), ("create", "new")] {
         let flags = root().join("crates/istio-mc/tests/docs/helm").join(format!("{command}.txt"));
         let flags = fs::read_to_string(flags).expect("the flags of Helm's command");
         let (ours, reasons) = (help(verb), part(&format!("### `{command}`\n")));
