@@ -324,7 +324,7 @@ impl<'a> Walker<'_, 'a> {
                     }
                 }
                 entries.extend(named.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-                Known::Map(Rc::new(entries))
+                self.made(Known::Map(Rc::new(entries)))
             }
             "get" => match others {
                 [Known::Text(key), other @ ..] => {
@@ -395,7 +395,7 @@ impl<'a> Walker<'_, 'a> {
                     self.read(&first, How::Listed);
                     let item = any_of(&first);
                     let found = self.attribute(&item, key, place);
-                    Known::List([found].into())
+                    self.made(Known::List([found].into()))
                 }
                 _ => {
                     self.use_all(&arguments);

@@ -9,7 +9,6 @@ use minijinja::machinery::{Span as Tokens, ast};
 use super::How;
 use super::known::{Known, Root, Spot, Step};
 use super::statements::Walker;
-use super::survey::MAX_DEPTH;
 
 /// The names that every template sees.
 pub(super) const ROOTS: &[&str] = &["Values", "Release", "Chart", "Capabilities", "Files", "Template"];
@@ -33,11 +32,9 @@ impl<'a> Walker<'_, 'a> {
 
     /// What is known of an expression's value. Reading that value itself is left to the caller.
     pub(super) fn evaluate(&mut self, expression: &'a ast::Expr<'a>) -> Known<'a> {
-        if self.survey.depth >= MAX_DEPTH {
-            self.survey.give_up(self.chart);
+        if !self.survey.enter(self.chart) {
             return Known::OTHER;
         }
-        self.survey.depth += 1;
         let known = self.value_of(expression);
         self.survey.depth -= 1;
         known
@@ -151,13 +148,23 @@ impl<'a> Walker<'_, 'a> {
                         }
                     }
                 }
-                Known::Map(Rc::new(entries))
+                self.made(Known::Map(Rc::new(entries)))
             }
         }
     }
 
+    /// A list or map that was put together; nothing is known of one that is too large to be followed.
+    pub(super) fn made(&mut self, known: Known<'a>) -> Known<'a> {
+        if known.is_small() {
+            return known;
+        }
+        self.survey.give_up(self.chart);
+        Known::OTHER
+    }
+
     fn list(&mut self, items: &'a [ast::Expr<'a>]) -> Known<'a> {
-        Known::List(items.iter().map(|item| self.evaluate(item)).collect())
+        let list = Known::List(items.iter().map(|item| self.evaluate(item)).collect());
+        self.made(list)
     }
 
     fn variable(&mut self, name: &str, span: Tokens) -> Known<'a> {

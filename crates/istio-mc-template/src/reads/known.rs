@@ -74,6 +74,10 @@ pub(super) enum Known<'a> {
 /// How many alternatives are told apart; more come of loops that change what they read.
 const MAX_ALTERNATIVES: usize = 16;
 
+/// How many parts of lists and maps are followed, and how deep: literals of charts have some dozen.
+const MAX_PARTS: usize = 1_000;
+const MAX_LEVELS: usize = 100;
+
 impl<'a> Known<'a> {
     pub(super) const OTHER: Known<'static> = Known::Other { kube: false };
 
@@ -109,6 +113,24 @@ impl<'a> Known<'a> {
             Known::Either(alternatives) => alternatives,
             one => std::slice::from_ref(one),
         }
+    }
+
+    /// Whether a list or map has few parts, those of what is in it counted too: macros that hand on what they were given,
+    /// inside of more, make endless ones.
+    pub(super) fn is_small(&self) -> bool {
+        fn fits(known: &Known<'_>, left: &mut usize, depth: usize) -> bool {
+            *left = left.saturating_sub(1);
+            *left > 0
+                && depth < MAX_LEVELS
+                && match known {
+                    Known::Map(entries) => entries.values().all(|inner| fits(inner, left, depth + 1)),
+                    Known::List(items) | Known::Either(items) => {
+                        items.iter().all(|inner| fits(inner, left, depth + 1))
+                    }
+                    _ => true,
+                }
+        }
+        fits(self, &mut { MAX_PARTS }, 0)
     }
 
     /// Whether it depends on the version of the target's Kubernetes.

@@ -9,7 +9,7 @@ use minijinja::machinery::{Span as Tokens, ast};
 
 use super::How;
 use super::known::{Known, Macro, Root, Step};
-use super::survey::{MAX_DEPTH, Survey, place_of_name};
+use super::survey::{Survey, place_of_name};
 use crate::engine::join;
 
 /// Follows one template, or a macro of it, for a chart.
@@ -95,10 +95,9 @@ impl<'s, 'a> Walker<'s, 'a> {
     }
 
     fn statement(&mut self, statement: &'a ast::Stmt<'a>) {
-        if self.survey.depth >= MAX_DEPTH {
-            return self.survey.give_up(self.chart);
+        if !self.survey.enter(self.chart) {
+            return;
         }
-        self.survey.depth += 1;
         self.follow(statement);
         self.survey.depth -= 1;
     }

@@ -17,7 +17,11 @@ use crate::values::{Content, TreeMap};
 
 /// How deep expressions, tags and macros may lie in each other. Every level takes some of the stack; beyond, all is
 /// taken to be read.
-pub(super) const MAX_DEPTH: usize = 200;
+const MAX_DEPTH: usize = 200;
+
+/// How many expressions and tags are followed, those of macros again with every other set of arguments. The largest charts
+/// have some ten thousand; macros that call themselves twice have no end.
+const MAX_STEPS: usize = 1_000_000;
 
 /// A template and its syntax.
 pub(super) struct Parsed<'a> {
@@ -41,6 +45,7 @@ pub(super) struct Survey<'a> {
     /// Calls that were followed already.
     pub(super) followed: BTreeSet<String>,
     pub(super) depth: usize,
+    steps: usize,
     /// Whether `tpl` renders texts that may read anything.
     pub(super) renders_texts: bool,
 }
@@ -81,6 +86,7 @@ pub(super) fn reads(chart: &Chart, globals: &[&str]) -> Vec<ChartReads> {
         called: BTreeSet::new(),
         followed: BTreeSet::new(),
         depth: 0,
+        steps: 0,
         renders_texts: false,
     };
     survey.templates();
@@ -237,6 +243,17 @@ impl<'a> Survey<'a> {
 
     pub(super) fn by_version(&mut self, chart: usize, place: Place) {
         self.charts[chart].reads.by_version.push(place);
+    }
+
+    /// Goes into an expression or a tag, unless that is too deep or one too many; `depth` is to be taken back.
+    pub(super) fn enter(&mut self, chart: usize) -> bool {
+        if self.depth >= MAX_DEPTH || self.steps >= MAX_STEPS {
+            self.give_up(chart);
+            return false;
+        }
+        self.depth += 1;
+        self.steps += 1;
+        true
     }
 
     /// Not all can be told.
