@@ -79,14 +79,27 @@ fn required(
         finding.severity = Severity::Warning;
         findings.push(finding.help("move `dependencies` to Chart.yaml and remove the file"));
     }
-    check_ranges(dependencies(document), source, findings);
+    check_ranges(dependencies(document, "version"), source, findings);
+    check_aliases(document, source, findings);
     decode(&entry.value, source, findings)
 }
 
-/// The ranges of versions that dependencies ask for.
-fn dependencies<'n, 's>(document: &'n Node<'s>) -> impl Iterator<Item = &'n Node<'s>> {
+/// What dependencies say under a name.
+fn dependencies<'n, 's>(document: &'n Node<'s>, name: &str) -> impl Iterator<Item = &'n Node<'s>> {
     let listed = document.get("dependencies").and_then(|node| node.as_list()).unwrap_or_default();
-    listed.iter().filter_map(|dependency| dependency.get("version"))
+    listed.iter().filter_map(move |dependency| dependency.get(name))
+}
+
+/// The names that dependencies get: they become parts of paths (Helm's `aliasNameFormat`).
+fn check_aliases(document: &Node<'_>, source: &Arc<Source>, findings: &mut Diagnostics) {
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    for node in dependencies(document, "alias") {
+        if let Some(alias) = node.as_str().filter(|alias| !alias.bytes().all(letter)) {
+            let message = format!("`{alias}` is no alias of a chart");
+            let finding = Diagnostic::new(&code::CHART_METADATA, message).at(Place::new(source, node.span));
+            findings.push(finding.help("letters, digits, `-` and `_` make one"));
+        }
+    }
 }
 
 fn check_ranges<'n, 's: 'n>(
@@ -126,7 +139,8 @@ fn check(document: &Node<'_>, source: &Arc<Source>, findings: &mut Diagnostics) 
     {
         wrong(node, format!("`{version}` is no version such as `1.2.3`"), "");
     }
-    check_ranges(dependencies(document).chain(document.get("kubeVersion")), source, findings);
+    check_ranges(dependencies(document, "version").chain(document.get("kubeVersion")), source, findings);
+    check_aliases(document, source, findings);
     if let Some(entry) = document.entry("deprecated")
         && matches!(entry.value.content, istio_mc_yaml::Content::Bool(true))
     {

@@ -7,10 +7,11 @@ use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
 
 use super::ignore::Ignore;
 use super::metadata::Metadata;
-use super::node::{File, Loader, Node};
+use super::node::{File, Loader, Node, Size};
 use super::packed;
 use crate::coverage::Coverage;
 use crate::engine::Engine;
+use crate::engine::limits::Limits;
 use crate::source::ChartSource;
 
 /// A chart that was read, checked and compiled: ready to be rendered any number of times.
@@ -36,6 +37,14 @@ impl Chart {
     /// Everything that is wrong with the files: missing or wrong Chart.yaml, YAML that does not parse,
     /// templates with syntax errors, templates in Go's language, subcharts that are missing.
     pub fn load(source: &dyn ChartSource) -> Result<Warned<Chart>, Diagnostics> {
+        Self::load_within(source, Limits::default())
+    }
+
+    /// Reads a chart as [`Self::load`] does; its templates may take no more than `limits`.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_within(source: &dyn ChartSource, limits: Limits) -> Result<Warned<Chart>, Diagnostics> {
         let files = source.files()?;
         let mut findings = Diagnostics::new();
         // Sorted, so that messages and aliases do not depend on the order of the source.
@@ -62,13 +71,14 @@ impl Chart {
         kept.retain(|file| !packed::is_packed(file.path));
         kept.extend(unpacked.iter().map(|file| File { path: &file.path, content: &file.content }));
         kept.sort_by_key(|file| file.path);
-        let mut engine = Engine::new();
+        let mut engine = Engine::limited(limits);
         let mut loader = Loader {
             root: source.name(),
             engine: &mut engine,
             findings: &mut findings,
             sources: BTreeMap::new(),
             schemas: BTreeMap::new(),
+            size: Size::default(),
         };
         let root = loader.load(&kept, "", None, None, 0);
         match root {

@@ -7,6 +7,7 @@ use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, code};
 
 use super::declaration;
 use super::metadata::{Dependency, Metadata};
+use crate::archive::ArchiveChart;
 use crate::context::files::Files;
 use crate::engine::Engine;
 use crate::schema::Schema;
@@ -45,6 +46,13 @@ pub(crate) struct Child {
 /// How deep charts may nest: no chart needs more, and each level is a recursion.
 pub(super) const MAX_DEPTH: usize = 16;
 
+/// How many charts the tree may have: umbrella charts have some dozen. A chart under several aliases counts as often, and so
+/// do its subcharts: ten aliases on each of sixteen levels would be more charts than any memory holds.
+const MAX_CHARTS: usize = 1_000;
+
+/// How many bytes the files of charts under further aliases may be: as many as all of a packed chart.
+const MAX_REPEATED: usize = ArchiveChart::MAX_UNPACKED as usize;
+
 /// A file of a chart: its path in the chart, its content, and the name that messages use.
 #[derive(Clone, Copy)]
 pub(super) struct File<'f> {
@@ -61,6 +69,17 @@ pub(super) struct Loader<'l> {
     /// Texts that were read already: an alias reads them a second time, and must not report them so.
     pub(super) sources: BTreeMap<String, Arc<Source>>,
     pub(super) schemas: BTreeMap<String, Arc<Schema>>,
+    pub(super) size: Size,
+}
+
+/// How large the tree is so far.
+#[derive(Default)]
+pub(super) struct Size {
+    charts: usize,
+    /// The bytes of files that were read for another alias before.
+    repeated: usize,
+    /// Whether the tree is larger than it may be, which is reported once.
+    is_too_large: bool,
 }
 
 impl Loader<'_> {
@@ -74,6 +93,9 @@ impl Loader<'_> {
         parent: Option<&str>,
         depth: usize,
     ) -> Option<Node> {
+        if !self.grow(files, folder) {
+            return None;
+        }
         let metadata = self.metadata(files, folder)?;
         let name: Arc<str> = Arc::from(alias.unwrap_or(&metadata.name));
         let path = match parent {
@@ -132,6 +154,27 @@ impl Loader<'_> {
         self.report_go_templates(&node, folder, &go_templates);
         self.children(&mut node, files, folder, depth);
         Some(node)
+    }
+
+    /// Counts a chart; whether there may be one more.
+    fn grow(&mut self, files: &[File<'_>], folder: &str) -> bool {
+        self.size.charts += 1;
+        if self.sources.contains_key(&self.display(folder, "Chart.yaml")) {
+            let own = files.iter().filter(|file| !file.path.starts_with("charts/"));
+            self.size.repeated += own.map(|file| file.content.len()).sum::<usize>();
+        }
+        let message = if self.size.charts > MAX_CHARTS {
+            format!("the chart has more than {MAX_CHARTS} subcharts, each alias counted")
+        } else if self.size.repeated > MAX_REPEATED {
+            format!("subcharts under several aliases have more than {} MiB of files", MAX_REPEATED >> 20)
+        } else {
+            return true;
+        };
+        if !std::mem::replace(&mut self.size.is_too_large, true) {
+            let finding = Diagnostic::new(&code::CHART_FILE, message);
+            self.findings.push(finding.help("look for aliases of a chart that has aliases itself"));
+        }
+        false
     }
 
     fn display(&self, folder: &str, path: &str) -> String {
@@ -241,7 +284,9 @@ impl Loader<'_> {
         }
         if depth == MAX_DEPTH && !folders.is_empty() {
             let message = format!("`{}` has subcharts more than {MAX_DEPTH} levels deep", node.path);
-            self.findings.push(Diagnostic::new(&code::CHART_FILE, message));
+            let finding = Diagnostic::new(&code::CHART_FILE, message);
+            self.findings
+                .push(finding.help("put subcharts beside each other, under the charts/ of one chart"));
             return;
         }
         // Which chart is in each folder, without reporting anything yet.
@@ -251,6 +296,9 @@ impl Loader<'_> {
         }
         let mut used: Vec<&str> = Vec::new();
         for dependency in node.metadata.dependencies.clone() {
+            if self.size.is_too_large {
+                return;
+            }
             let range = dependency.version.as_deref().and_then(|range| range.parse::<Constraint>().ok());
             let fits = |version: &Option<Version>| match (&range, version) {
                 (Some(range), Some(version)) => range.matches(version),
@@ -277,7 +325,7 @@ impl Loader<'_> {
             node.children.extend(child.map(|node| Child { dependency: Some(dependency), node }));
         }
         for (name, files) in &folders {
-            if !used.contains(name) {
+            if !self.size.is_too_large && !used.contains(name) {
                 let inner = format!("{folder}charts/{name}/");
                 let child = self.load(files, &inner, None, Some(&node.path), depth + 1);
                 node.children.extend(child.map(|node| Child { dependency: None, node }));

@@ -43,7 +43,8 @@ pub(super) fn unpack(files: &[File<'_>], root: &str, findings: &mut Diagnostics)
         let name = if root.is_empty() { path.clone() } else { format!("{root}/{path}") };
         if depth(&path).is_some_and(|depth| depth > MAX_DEPTH) {
             let message = format!("`{name}` is a subchart more than {MAX_DEPTH} levels deep");
-            findings.push(Diagnostic::new(&code::CHART_FILE, message));
+            let finding = Diagnostic::new(&code::CHART_FILE, message);
+            findings.push(finding.help("put subcharts beside each other, under the charts/ of one chart"));
             continue;
         }
         match archive::unpack(&name, &bytes, &mut budget) {

@@ -168,6 +168,9 @@ fn not_a_map(name: &str, tree: &Tree) -> Diagnostic {
     }
 }
 
+/// How many names a path of `import-values` may have: as many as one of `--set`.
+const MAX_NAMES: usize = 31;
+
 /// Makes the defaults of each chart that names subcharts in its Chart.yaml those of the whole tree below it, the innermost
 /// first: with the `global` that it hands down, and below all of that what it imports (`import-values`).
 ///
@@ -195,6 +198,14 @@ fn merge_defaults(plan: &mut Plan<'_>) -> Result<(), Diagnostics> {
                     (from.to_owned(), to)
                 }
             };
+            // Each name is a map in a map: values are as deep as they may be in a file, and no deeper.
+            if to.split('.').count() > MAX_NAMES {
+                let message = format!(
+                    "`import-values` of `{}` puts values below a path of more than {MAX_NAMES} names",
+                    dependency.known_as()
+                );
+                return Err(Diagnostic::new(&code::VALUES_SHAPE, message).help("shorten `parent`").into());
+            }
             let found = from.split('.').try_fold(inner, |tree, key| tree.get(key));
             let Some(map) = found.and_then(Tree::as_map) else { continue };
             imported = merge::over_map(&imported, &below(to, map.clone()), Nulls::Keep);

@@ -29,6 +29,8 @@ pub struct Layers {
     flags: [u32; 5],
     problems: Diagnostics,
     is_unchecked: bool,
+    /// How many items the indexes of flags added to lists.
+    filled: usize,
 }
 
 impl Layers {
@@ -87,7 +89,7 @@ impl Layers {
     pub fn set_file(mut self, key: &str, content: &str) -> Self {
         let source = self.source(3, "--set-file", key);
         let assigned = strvals::parse_path(&source, Value::from(content))
-            .and_then(|assignment| strvals::assign(&mut self.values, &assignment, &source));
+            .and_then(|assignment| strvals::assign(&mut self.values, &assignment, &source, &mut self.filled));
         self.problems.extend(assigned.err().map(|problem| *problem));
         self
     }
@@ -156,7 +158,7 @@ impl Layers {
         match strvals::parse(&source, mode) {
             Ok(assignments) => {
                 for assignment in &assignments {
-                    let assigned = strvals::assign(&mut self.values, assignment, &source);
+                    let assigned = strvals::assign(&mut self.values, assignment, &source, &mut self.filled);
                     self.problems.extend(assigned.err().map(|problem| *problem));
                 }
             }

@@ -21,8 +21,13 @@ use super::tree::{Content, Tree, TreeList, TreeMap};
 /// The largest index of a list, as in Helm: an index fills the list up to itself.
 const MAX_INDEX: usize = 65_536;
 
-/// How many names a path may have, as in Helm.
+/// How many names and indexes a path may have below the first name. Helm counts names alone; each index is a list in a list
+/// as well.
 const MAX_DEPTH: usize = 30;
+
+/// How many items the indexes of all flags may add to lists. Helm has no such limit; 65,536 in a path of 30 indexes are
+/// two million nulls.
+const MAX_FILLED: usize = 1_000_000;
 
 /// How the text after `=` is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,18 +181,20 @@ impl Parser<'_> {
                 Some('=') => return Ok((path, End::Equals)),
                 Some(',') => return Ok((path, End::Comma)),
                 None => return Ok((path, End::Text)),
-                Some('.') => {
-                    after_index = false;
-                    depth += 1;
-                    if depth > MAX_DEPTH {
-                        let message = format!("a path has at most {MAX_DEPTH} names below the first");
-                        return Err(self.error(start..self.at, message));
-                    }
-                }
+                Some('.') => after_index = false,
                 Some(_) => {
                     path.push(Step::Index(self.index()?));
                     after_index = true;
                 }
+            }
+            depth += 1;
+            if depth > MAX_DEPTH {
+                let message =
+                    format!("a path has at most {MAX_DEPTH} names and indexes below the first name");
+                let finding = self.error(start..self.at, message);
+                return Err(Box::new(
+                    finding.help("give what is below as a structure, with `--set-json` or a values file"),
+                ));
             }
         }
     }
@@ -289,6 +296,11 @@ impl Parser<'_> {
                 self.at += rest.len() - trimmed.len() + usize::from(trimmed.starts_with(','));
                 Ok(value)
             }
+            // serde_json has no kind of error for it.
+            Some(Err(error)) if error.to_string().starts_with("recursion limit exceeded") => {
+                let message = "JSON is nested at most 127 levels deep";
+                Err(self.error(start..self.text.len(), message))
+            }
             _ => {
                 let finding = self.error(start..self.text.len(), "the value is not JSON");
                 Err(Box::new(finding.help("a JSON string needs its quotes: `name=\"text\"`")))
@@ -297,18 +309,19 @@ impl Parser<'_> {
     }
 }
 
-/// Carries out an assignment.
+/// Carries out an assignment. `filled` counts the items that indexes added to lists.
 ///
 /// # Errors
-/// A path that goes into something that is neither a map nor a list.
+/// A path that goes into something that is neither a map nor a list, and lists that grow beyond [`MAX_FILLED`].
 pub(crate) fn assign(
     values: &mut TreeMap,
     assignment: &Assignment,
     source: &Arc<Source>,
+    filled: &mut usize,
 ) -> Result<(), Box<Diagnostic>> {
     let place = Place::new(source, assignment.span);
     let mut root = Tree::from(std::mem::take(values));
-    let result = assign_at(&mut root, &assignment.path, assignment, &place, &mut String::new());
+    let result = assign_at(&mut root, &assignment.path, assignment, &place, &mut String::new(), filled);
     if let Content::Map(map) = root.content {
         *values = Arc::unwrap_or_clone(map);
     }
@@ -321,6 +334,7 @@ fn assign_at(
     assignment: &Assignment,
     place: &Place,
     so_far: &mut String,
+    filled: &mut usize,
 ) -> Result<(), Box<Diagnostic>> {
     let Some((step, rest)) = path.split_first() else {
         *tree = Tree::from_value(&assignment.value, Some(place));
@@ -350,7 +364,7 @@ fn assign_at(
             let map = Arc::make_mut(map);
             let null = || Tree { content: Content::Null, place: Some(place.clone()) };
             let inner = map.0.entry(Arc::from(key.as_str())).or_insert_with(null);
-            assign_at(inner, rest, assignment, place, so_far)
+            assign_at(inner, rest, assignment, place, so_far, filled)
         }
         Step::Index(index) => {
             if tree.is_null() {
@@ -363,6 +377,14 @@ fn assign_at(
             so_far.push_str(&format!("[{index}]"));
             let list = Arc::make_mut(list);
             if list.0.len() <= *index {
+                *filled += *index + 1 - list.0.len();
+                if *filled > MAX_FILLED {
+                    let message = format!("the indexes add more than {MAX_FILLED} items to lists");
+                    let finding = Diagnostic::new(&code::SET_SYNTAX, message).at(place.clone());
+                    return Err(Box::new(
+                        finding.help("an index fills the list up to itself: count from 0 on"),
+                    ));
+                }
                 list.0.resize(*index + 1, Tree { content: Content::Null, place: Some(place.clone()) });
             }
             let item = &mut list.0[*index];
@@ -370,7 +392,7 @@ fn assign_at(
             if matches!(rest.first(), Some(Step::Key(_))) && item.as_map().is_none() {
                 item.content = Content::Null;
             }
-            assign_at(item, rest, assignment, place, so_far)
+            assign_at(item, rest, assignment, place, so_far, filled)
         }
     }
 }
