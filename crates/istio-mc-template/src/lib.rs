@@ -90,6 +90,7 @@ pub use chart::{
 };
 pub use context::{Capabilities, KubeVersion, ParseKubeVersionError, Release};
 pub use coverage::{Branch, Coverage, Way};
+pub use engine::limits::Limits;
 #[cfg(feature = "folder")]
 pub use folder::{FolderChart, io_reason, unreadable_file};
 pub use functions::reference;

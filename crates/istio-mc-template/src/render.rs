@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
-use istio_mc_diagnostic::{Diagnostic, Diagnostics, Severity, Source, Warned, code};
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Severity, Source, Warned, code};
 use istio_mc_yaml::Value;
 
 use crate::chart::{Chart, Node};
@@ -260,10 +260,14 @@ fn render_one(chart: &Chart, path: &str, context: &Context) -> Result<String, Bo
     }
     // The same failure again, with what it looked for written down.
     let (scope, trace) = context.traced(path, &base);
-    chart
-        .engine()
-        .render(path, scope)
-        .map_err(|error| Box::new(failure::diagnose(chart.engine(), &error, &trace)))
+    chart.engine().render(path, scope).map_err(|error| {
+        let finding = failure::diagnose(chart.engine(), &error, &trace);
+        // A template that makes too much text stops at no line of its own.
+        match (&finding.place, chart.engine().template(path)) {
+            (None, Some(template)) => Box::new(finding.at(Place::line(&template.source, 1))),
+            _ => Box::new(finding),
+        }
+    })
 }
 
 /// The folder of a chart's templates: `mesh/templates`.

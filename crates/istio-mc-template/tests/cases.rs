@@ -22,8 +22,8 @@ use std::path::{Path, PathBuf};
 
 use istio_mc_diagnostic::{Diagnostics, Source, TextStyle};
 use istio_mc_template::{
-    Capabilities, Chart, ChartFile, ChartSource, Format, Globals, Hooks, Layers, Order, Release, Request,
-    parse, parse_crds, render, select, sort, write_stream,
+    Capabilities, Chart, ChartFile, ChartSource, Format, Globals, Hooks, Layers, Limits, Order, Release,
+    Request, parse, parse_crds, render, select, sort, write_stream,
 };
 
 /// A chart in a folder.
@@ -65,6 +65,7 @@ struct Args {
     format: Format,
     text: bool,
     crds: bool,
+    limits: Limits,
 }
 
 fn args(case: &Path) -> Args {
@@ -107,6 +108,8 @@ fn args(case: &Path) -> Args {
                     "--json" => args.format = Format::Json,
                     "--text" => args.text = true,
                     "--crds" => args.crds = true,
+                    "--fuel" => args.limits.fuel = value.parse().expect("a number"),
+                    "--output" => args.limits.output = value.parse().expect("a number"),
                     other => panic!("{}: unknown flag {other}", case.display()),
                 }
                 layers
@@ -144,10 +147,10 @@ fn run(
     warnings: &mut Diagnostics,
     out: &mut BTreeMap<&'static str, String>,
 ) -> Result<(), Diagnostics> {
-    let chart = Chart::load(&Folder(folder.to_owned()))?;
+    let args = args(case);
+    let chart = Chart::load_within(&Folder(folder.to_owned()), args.limits)?;
     warnings.extend(chart.warnings);
     let chart = if covering { chart.value.covering().0 } else { chart.value };
-    let args = args(case);
     let request = Request {
         release: args.release.expect("set above"),
         capabilities: args.capabilities,
@@ -196,9 +199,8 @@ fn cases() {
     let mut cases: Vec<PathBuf> = Vec::new();
     for subject in fs::read_dir(&data).expect("tests/data is there") {
         let subject = subject.expect("listed").path();
-        if subject.is_file()
-            || subject.file_name().is_some_and(|name| name == "golden" || name == "helm" || name == "moved")
-        {
+        let no_cases = ["golden", "helm", "moved", "robust"];
+        if subject.is_file() || no_cases.iter().any(|name| subject.ends_with(name)) {
             continue;
         }
         for case in fs::read_dir(&subject).expect("a folder of cases") {

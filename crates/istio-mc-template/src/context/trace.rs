@@ -327,6 +327,16 @@ fn traced(tree: &Tree, path: Arc<str>, trace: &Arc<Trace>) -> Value {
     }
 }
 
+/// Whether a value is a map or list of the chart's values, traced or not.
+pub(crate) fn is_of_values(value: &Value) -> bool {
+    value.as_object().is_some_and(|object| {
+        object.downcast_ref::<TreeMap>().is_some()
+            || object.downcast_ref::<TreeList>().is_some()
+            || object.downcast_ref::<TracedMap>().is_some()
+            || object.downcast_ref::<TracedList>().is_some()
+    })
+}
+
 struct TracedMap {
     map: Arc<TreeMap>,
     path: Arc<str>,

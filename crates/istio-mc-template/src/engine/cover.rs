@@ -389,7 +389,10 @@ mod tests {
             ("{{ a if b else c }}", "{{ a if (b)|C(0) else c }}"),
             ("{{ a if b }}", "{{ a if (b)|C(0) }}"),
             ("{{ a if b else c if d else e }}", "{{ a if (b)|C(0) else c if (d)|C(1) else e }}"),
-            ("{{ f(a if b(c, d), x=[1 if e]) }}", "{{ f(a if (b(c, d))|C(0), x=[1 if (e)|C(1)]) }}"),
+            (
+                "{{ f(a if b(c, d), x=[1 if e]) }}",
+                "{{ f((a if (b(c, d))|C(0))|__held, x=[1 if (e)|C(1)]|__held) }}",
+            ),
             ("{{ {'k': a if b, 'if': 1} }}", "{{ {'k': a if (b)|C(0), 'if': 1} }}"),
             ("{% set x = a if b else c %}", "{% set x = a if (b)|C(0) else c %}"),
             ("{% if (a if b else c) %}{% endif %}", "{% if ((a if (b)|C(0) else c))|C(1) %}{% endif %}"),

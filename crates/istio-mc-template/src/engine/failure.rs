@@ -8,6 +8,8 @@ use std::sync::Arc;
 use istio_mc_diagnostic::{Diagnostic, Place, Source, Span, code};
 use minijinja::{Error, ErrorKind};
 
+use super::held;
+use super::limits;
 use super::nested::TplFailed;
 use super::pairs::{self, Unpaired};
 use super::prepare::{self, Prepared};
@@ -36,6 +38,15 @@ pub(super) fn syntax(error: &Error, template: &Template) -> Diagnostic {
         }
     }
     let place = place(error, &template.source, &template.prepared);
+    // MiniJinja's parser is a recursion of 150 levels, and has no kind of error for it.
+    if detail == "template exceeds maximum recursion limits" {
+        return Diagnostic::new(
+            &code::TEMPLATE_LIMIT,
+            "brackets and tags nest too deep: 150 levels at most, some twice counted",
+        )
+        .at(place)
+        .help("give parts of it a name, with `{% set %}` or a macro");
+    }
     let shown = place.source.text().get(place.span.range()).unwrap_or_default();
     let finding = Diagnostic::new(&code::TEMPLATE_SYNTAX, voice::syntax(detail, shown)).at(place.clone());
     match unknown_tag {
@@ -82,13 +93,7 @@ pub(crate) fn diagnose(engine: &Engine, error: &Error, trace: &Trace) -> Diagnos
             Diagnostic::new(code, "the templates include each other without end")
                 .help("break the circle at one of these places")
         }
-        Some(Raised { code, message, help }) => {
-            let finding = Diagnostic::new(code, message);
-            match help {
-                Some(help) => finding.help(help),
-                None => finding,
-            }
-        }
+        Some(raised) => raised.finding(),
         None => of_engine(engine, error, place.as_ref(), trace),
     };
     if finding.place.is_none()
@@ -162,14 +167,15 @@ fn of_engine(engine: &Engine, error: &Error, place: Option<&Place>, trace: &Trac
         ErrorKind::UnknownTest => return unknown(error, "test", Known::Tests),
         ErrorKind::TemplateNotFound => return not_found(engine, error),
         ErrorKind::OutOfFuel => {
-            return Diagnostic::new(&code::TEMPLATE_LIMIT, "the template takes too long").help(
-                "look for loops inside of loops; facts that need computing are better passed as values",
-            );
+            return limits::out_of_fuel(engine.limits.fuel).finding();
         }
         // MiniJinja has no kind of its own for this.
         ErrorKind::InvalidOperation if detail.as_deref() == Some("recursion limit exceeded") => {
-            return Diagnostic::new(&code::TEMPLATE_LIMIT, "macros or includes nest too deep")
-                .help("look for a macro that calls itself");
+            return Diagnostic::new(
+                &code::TEMPLATE_LIMIT,
+                "macros and includes nest too deep: 33 macros, or 20 includes, at most",
+            )
+            .help("look for a macro that calls itself");
         }
         _ => {}
     }
@@ -215,7 +221,7 @@ fn of_engine(engine: &Engine, error: &Error, place: Option<&Place>, trace: &Trac
 
 /// A message of MiniJinja's without the filters that we put in.
 fn visible(detail: &str) -> String {
-    [prepare::TEXT, prepare::SIZED, prepare::SCALAR, prepare::LOOP]
+    [prepare::TEXT, prepare::SIZED, prepare::SCALAR, prepare::LOOP, held::HELD, held::PUT]
         .iter()
         .fold(detail.to_owned(), |detail, filter| detail.replace(&format!("|{filter}"), ""))
 }

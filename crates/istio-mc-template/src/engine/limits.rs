@@ -7,10 +7,6 @@ use minijinja::Error;
 
 use super::raised::Raised;
 
-/// Instructions that one template may run, those of included macros counted too. A loop's round takes a few
-/// dozen, so this is some hundred thousand objects from one template, and seconds of time at most.
-pub(crate) const FUEL: u64 = 50_000_000;
-
 /// How deep macros and includes may nest inside a template, in MiniJinja's units (a macro call costs 6 or so, an
 /// include 10): 33 macros deep. Charts nest three or four; MiniJinja's 500 may overflow a thread's stack of 2 MiB.
 pub(crate) const RECURSION: usize = 200;
@@ -18,20 +14,29 @@ pub(crate) const RECURSION: usize = 200;
 /// How deep `include(...)` and `tpl` may nest: each is an evaluation of its own, with its own [`RECURSION`].
 pub(crate) const NESTING: usize = 8;
 
-/// Bytes that one template may make: etcd takes objects of 1.5 MiB, so this is a good hundred of the largest.
-pub(crate) const OUTPUT: usize = 256 << 20;
-
-/// What one engine allows: the constants above, less in tests.
+/// How much one template may take: time and text.
+///
+/// The defaults are for charts that a person renders. A service that renders charts of strangers may set less.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    pub(crate) fuel: u64,
-    pub(crate) output: usize,
+pub struct Limits {
+    /// Steps of the template language, those of the templates that it includes counted too. 50,000,000 by default: a
+    /// loop's round takes a few dozen, so this is some hundred thousand objects from one template, and seconds at most.
+    pub fuel: u64,
+    /// Bytes that one template may make. 256 MiB by default: etcd takes objects of 1.5 MiB, so this is a good hundred of
+    /// the largest.
+    pub output: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { fuel: FUEL, output: OUTPUT }
+        Self { fuel: 50_000_000, output: 256 << 20 }
     }
+}
+
+/// What is said of a template that needs more than its fuel.
+pub(crate) fn out_of_fuel(fuel: u64) -> Raised {
+    Raised::new(&code::TEMPLATE_LIMIT, format!("the template takes too long: more than {fuel} steps"))
+        .help("look for loops inside of loops, and for work on large texts and lists in loops; what needs computing is better passed as a value")
 }
 
 /// A writer that takes so many bytes and no more.
@@ -57,7 +62,10 @@ impl io::Write for Limited {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.bytes.len() + bytes.len() > self.most {
             let message = format!("a template makes at most {} KiB of text", self.most >> 10);
-            return Err(io::Error::other(Raised::new(&code::TEMPLATE_LIMIT, message)));
+            let raised = Raised::new(&code::TEMPLATE_LIMIT, message);
+            return Err(io::Error::other(
+                raised.help("look for a loop that has no need to go on; or split the template"),
+            ));
         }
         self.bytes.extend_from_slice(bytes);
         Ok(bytes.len())
@@ -97,19 +105,19 @@ mod tests {
     fn loops_end() {
         let limits = Limits { fuel: 10_000, ..Limits::default() };
         let endless = "{% for i in range(9999) %}{% for j in range(9999) %}{{ i }}{% endfor %}{% endfor %}";
-        assert_limit(&fail(limits, &[(PATH, endless)]), "the template takes too long");
+        assert_limit(&fail(limits, &[(PATH, endless)]), "the template takes too long: more than 10000 steps");
     }
 
     #[test]
     fn the_fuel_of_nested_templates_counts() {
         let limits = Limits { fuel: 10_000, ..Limits::default() };
         let many = "{% for i in range(9000) %}{{ tpl(\"{{ 1 }}{{ 2 }}{{ 3 }}\") }}{% endfor %}";
-        assert_limit(&fail(limits, &[(PATH, many)]), "the templates that this one includes take too long");
+        assert_limit(&fail(limits, &[(PATH, many)]), "the template takes too long: more than 10000 steps");
         let macros =
             ("c/templates/_m.j2", "{% macro m() %}{% for i in range(100) %}x{% endfor %}{% endmacro %}");
         let many = "{% for i in range(90) %}{{ include('m.m') }}{% endfor %}";
         let finding = fail(limits, &[macros, (PATH, many)]);
-        assert_limit(&finding, "the templates that this one includes take too long");
+        assert_limit(&finding, "the template takes too long: more than 10000 steps");
     }
 
     #[test]

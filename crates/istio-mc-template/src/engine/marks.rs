@@ -9,7 +9,7 @@ use std::sync::Arc;
 use istio_mc_diagnostic::Source;
 use minijinja::{State, Value};
 
-use super::limits::{FUEL, Limits, OUTPUT};
+use super::limits::Limits;
 use super::prepare::Prepared;
 use super::scan::{self, PartKind};
 use super::{Dialect, Engine, Scope};
@@ -123,7 +123,8 @@ impl Engine {
     /// themselves, or have more lines than there are markers.
     pub(crate) fn marked(&self, only: Option<&str>) -> Option<(Engine, Marks)> {
         // The markers take their part of what a template may take.
-        let limits = Limits { fuel: FUEL.saturating_mul(4), output: OUTPUT.saturating_mul(2) };
+        let Limits { fuel, output } = self.limits;
+        let limits = Limits { fuel: fuel.saturating_mul(4), output: output.saturating_mul(2) };
         let mut engine = Engine::limited(limits);
         engine.environment.add_function(LINE, |state: &mut State<'_, '_>, mark: u32| {
             let scope = Scope::of(state)?;

@@ -13,6 +13,7 @@ mod cover;
 mod depth;
 pub(crate) mod failure;
 mod go_spelling;
+pub(crate) mod held;
 pub(crate) mod limits;
 mod marks;
 pub(crate) mod named;
@@ -63,12 +64,13 @@ pub(crate) struct Template {
 }
 
 impl Engine {
-    /// An engine without templates.
+    /// An engine without templates, and with the usual limits.
+    #[cfg(test)]
     pub(crate) fn new() -> Self {
         Self::limited(limits::Limits::default())
     }
 
-    /// An engine without templates, and with limits of its own.
+    /// An engine without templates.
     pub(crate) fn limited(limits: limits::Limits) -> Self {
         let mut environment = Environment::new();
         environment.set_syntax(syntax());

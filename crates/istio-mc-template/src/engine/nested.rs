@@ -5,10 +5,14 @@ use std::fmt;
 use istio_mc_diagnostic::code;
 use minijinja::{Error, ErrorKind, State, Value};
 
+use super::held::held;
 use super::position::Dialect;
 use super::prepare::Prepared;
 use super::raised::Raised;
 use super::scope::Scope;
+
+/// What a call costs beside what runs in it.
+const CALL: u64 = 10;
 
 /// Calls the macro that `name` means: `labels.standard` is the macro `standard` of `_labels.j2`, in the
 /// places where [`path::join`](super::path::join) looks for files.
@@ -23,6 +27,10 @@ pub(crate) fn include(state: &mut State<'_, '_>, name: &str, args: &[Value]) -> 
         Some((folder, stem)) => format!("{folder}/_{stem}.j2"),
         None => format!("_{file}.j2"),
     };
+    // Macros that include each other hand their arguments on, one level deeper each.
+    for arg in args {
+        held(state, arg.clone())?;
+    }
     let template = state.get_template(&path)?;
     let nested = |error| {
         Error::new(ErrorKind::BadInclude, format!("`{name}` could not be included")).with_source(error)
@@ -43,7 +51,7 @@ pub(crate) fn include(state: &mut State<'_, '_>, name: &str, args: &[Value]) -> 
         Ok((result, state.fuel_levels().map_or(0, |(consumed, _)| consumed)))
     });
     let (result, fuel) = called?;
-    outer.spend(fuel, state.env().fuel().unwrap_or(u64::MAX))?;
+    outer.spend(state, fuel.saturating_add(CALL))?;
     // A macro ends in the line break before `{% endmacro %}`, which is no part of what it means.
     let text = result.as_str().unwrap_or_default();
     let text = text.strip_suffix('\n').unwrap_or(text);
@@ -63,7 +71,7 @@ pub(crate) fn tpl(state: &mut State<'_, '_>, text: &str) -> Result<Value, Error>
         let failed = TplFailed { name, text: text.to_owned(), prepared, error };
         Error::new(ErrorKind::BadInclude, "the text given to `tpl` could not be rendered").with_source(failed)
     })?;
-    outer.spend(fuel, state.env().fuel().unwrap_or(u64::MAX))?;
+    outer.spend(state, fuel.saturating_add(CALL))?;
     Ok(Value::from_safe_string(rendered))
 }
 

@@ -1,12 +1,13 @@
 //! What is done to a template before MiniJinja compiles it.
 //!
-//! Four things cannot be had from MiniJinja's settings, so the template's own text asks for them:
+//! Five things cannot be had from MiniJinja's settings, so the template's own text asks for them:
 //!
 //! - an expression that is all of a YAML scalar goes through the filter [`SCALAR`], which quotes strings
 //!   that need it (see [`position`](super::position));
 //! - each side of `~` goes through [`TEXT`], which prints booleans as YAML has them (MiniJinja: `True`);
 //! - each side of `+` goes through [`SIZED`]: a text or list doubled in a loop would take all memory;
-//! - what a loop goes through goes through [`LOOP`], which refuses texts: letter by letter is never meant.
+//! - what a loop goes through goes through [`LOOP`], which refuses texts: letter by letter is never meant;
+//! - what variables hold goes through [`HELD`](super::held::HELD), as lists in lists would take all memory, or the stack.
 //!
 //! Nothing is inserted but these; lines stay lines, and every place in the prepared text is mapped back.
 
@@ -15,9 +16,10 @@ use std::ops::Range;
 use istio_mc_diagnostic::{Code, code};
 
 use super::depth::{self, TooDeep};
+use super::held::{self, Holding};
 use super::operands::operands;
 use super::position::{self, Dialect};
-use super::scan::{self, Part, PartKind, Token, TokenKind, Tokens};
+use super::scan::{self, Part, PartKind, Token, TokenKind, Tokens, keyword};
 
 /// The filter that writes a value as a YAML scalar.
 pub(crate) const SCALAR: &str = "__scalar";
@@ -142,6 +144,22 @@ impl Prepared {
             more(part, &tokens, &mut insertions);
             if scalar {
                 insertions.push(Insertion { at: whole.end, text: format!(")|{SCALAR}"), subject: whole });
+            }
+            let mut values = Vec::new();
+            match (part.kind, keyword(text, part)) {
+                (PartKind::Tag, "set" | "with") => values = held::holdings(text, &tokens[1..]),
+                (PartKind::Tag, "macro") => continue,
+                _ => {}
+            }
+            for Holding { range, filter, needs_brackets } in
+                held::handed(text, &tokens).into_iter().chain(values)
+            {
+                let subject = range.clone();
+                if needs_brackets {
+                    insertions.push(Insertion { at: range.start, text: "(".to_owned(), subject });
+                }
+                let text = format!("{}|{filter}", if needs_brackets { ")" } else { "" });
+                insertions.push(Insertion { at: range.end, text, subject: range });
             }
             if let Some(looped) = looped {
                 insertions.push(Insertion { at: looped.end, text: format!(")|{LOOP}"), subject: looped });

@@ -15,13 +15,21 @@ use istio_mc_diagnostic::code;
 use minijinja::value::ValueKind;
 use minijinja::{Error, ErrorKind, Output, State, Value};
 
+use super::Scope;
 use super::raised::Raised;
+use crate::functions::BYTES_A_STEP;
 
 /// The longest string that `~` and `+` take: doubling a string in a loop must not eat the memory.
 pub(crate) const MAX_TEXT: usize = 16 << 20;
 
 /// The longest list that `+` and functions of lists take, for the same reason.
 pub(crate) const MAX_ITEMS: usize = 1_000_000;
+
+/// What to look for where values grow beyond those.
+const GROWS: &str = "look for a loop that joins a value with itself";
+
+/// From how many bytes on a printed text costs more than the step that prints it.
+const PAID: usize = 64;
 
 /// The text of a scalar.
 ///
@@ -86,12 +94,17 @@ pub(crate) fn a(kind: ValueKind) -> &'static str {
 }
 
 /// The formatter of the engine.
-pub(crate) fn print(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+pub(crate) fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     // Undefined comes here only from `{{ x if c }}`, which is to print nothing.
     if value.is_undefined() {
         return Ok(());
     }
-    out.write_str(&text(value)?).map_err(Error::from)
+    let text = text(value)?;
+    // What `{% set %}` and macros catch is in memory and in no file yet, so that no limit of the output holds there.
+    if text.len() >= PAID {
+        Scope::of(state)?.spend(state, (text.len() / BYTES_A_STEP) as u64)?;
+    }
+    out.write_str(&text).map_err(Error::from)
 }
 
 /// The filter around an expression that is all of a YAML scalar: a string is written so that YAML readers
@@ -114,7 +127,7 @@ pub(crate) fn sized(value: Value) -> Result<Value, Error> {
     if too_long {
         let message =
             format!("`+` takes texts of {} MiB and lists of {MAX_ITEMS} items at most", MAX_TEXT >> 20);
-        return Err(Raised::new(&code::TEMPLATE_LIMIT, message).into());
+        return Err(Raised::new(&code::TEMPLATE_LIMIT, message).help(GROWS).into());
     }
     Ok(value)
 }
@@ -128,7 +141,7 @@ pub(crate) fn operand(value: Value) -> Result<Value, Error> {
     match value.as_str() {
         Some(text) if text.len() > MAX_TEXT => {
             let message = format!("`~` takes strings of at most {} MiB", MAX_TEXT >> 20);
-            Err(Raised::new(&code::TEMPLATE_LIMIT, message).into())
+            Err(Raised::new(&code::TEMPLATE_LIMIT, message).help(GROWS).into())
         }
         Some(_) => Ok(value),
         None => text(&value).map(|text| Value::from(text.into_owned())),

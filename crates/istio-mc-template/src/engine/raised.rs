@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use istio_mc_diagnostic::Code;
+use istio_mc_diagnostic::{Code, Diagnostic};
 use minijinja::{Error, ErrorKind};
 
 /// What one of our functions, or the printing, refuses: carried through MiniJinja as an error's source, so
@@ -23,6 +23,15 @@ impl Raised {
     pub(crate) fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// What it says, without a place.
+    pub(crate) fn finding(self) -> Diagnostic {
+        let finding = Diagnostic::new(self.code, self.message);
+        match self.help {
+            Some(help) => finding.help(help),
+            None => finding,
+        }
     }
 }
 

@@ -70,15 +70,14 @@ impl Scope {
         })
     }
 
-    /// Takes what a nested template used off the fuel of them all.
-    pub(crate) fn spend(&self, fuel: u64, most: u64) -> Result<(), Error> {
-        // Every call costs something, also one that runs no instruction.
-        let fuel = fuel.saturating_add(10);
+    /// Takes fuel for what MiniJinja does not count: nested templates, and work on large values.
+    pub(crate) fn spend(&self, state: &State<'_, '_>, fuel: u64) -> Result<(), Error> {
+        let most = state.env().fuel().unwrap_or(u64::MAX);
         let before = self.spent.fetch_add(fuel, Ordering::Relaxed);
         if before.saturating_add(fuel) <= most {
             return Ok(());
         }
-        Err(Raised::new(&code::TEMPLATE_LIMIT, "the templates that this one includes take too long").into())
+        Err(limits::out_of_fuel(most).into())
     }
 }
 

@@ -7,8 +7,23 @@ use minijinja::value::{Kwargs, ValueKind};
 use minijinja::{Error, ErrorKind, State, Value};
 
 use super::{Function, numbers};
-use crate::engine::printing;
 use crate::engine::raised::Raised;
+use crate::engine::{Scope, printing};
+
+/// How many bytes of an argument cost as much as one step of the template language.
+pub(crate) const BYTES_A_STEP: usize = 16;
+
+/// How many items of an argument cost as much as one step.
+pub(super) const ITEMS_A_STEP: usize = 16;
+
+/// What a function pays for an argument: one that is large is work that MiniJinja does not count.
+fn weight(value: &Value) -> usize {
+    match value.as_str() {
+        Some(text) => text.len() / BYTES_A_STEP,
+        None if value.as_object().is_some() => value.len().unwrap_or(0) / ITEMS_A_STEP,
+        None => 0,
+    }
+}
 
 /// A call of a function, with the piped value as the first argument.
 pub(crate) struct Call<'c, 't, 'e> {
@@ -52,6 +67,10 @@ impl<'c, 't, 'e> Call<'c, 't, 'e> {
         if !self.function.takes_undefined && self.args.iter().any(Value::is_undefined) {
             return Err(Error::from(ErrorKind::UndefinedError));
         }
+        let weight: usize = self.args.iter().map(weight).sum();
+        if weight > 0 {
+            self.spend(weight)?;
+        }
         let result = (self.function.run)(&mut self)?;
         // What doubles a text in a loop, be it by escapes alone, must not eat the memory.
         if let Some(text) = result.as_str()
@@ -60,6 +79,11 @@ impl<'c, 't, 'e> Call<'c, 't, 'e> {
             self.fits(text.len())?;
         }
         Ok(result)
+    }
+
+    /// Takes fuel for work that MiniJinja does not see.
+    pub(crate) fn spend(&self, steps: usize) -> Result<(), Error> {
+        Scope::of(self.state)?.spend(self.state, steps as u64)
     }
 
     /// How many arguments there are.

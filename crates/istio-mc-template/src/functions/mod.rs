@@ -40,9 +40,9 @@ mod words;
 use minijinja::value::{Rest, ValueOrKwargs};
 use minijinja::{Environment, Error, State, Value};
 
-pub(crate) use call::Call;
+pub(crate) use call::{BYTES_A_STEP, Call};
 
-use crate::engine::{prepare, printing};
+use crate::engine::{held, prepare, printing};
 
 /// How the arguments of a function are ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,6 +179,8 @@ pub(crate) fn register(environment: &mut Environment<'static>) {
     environment.add_filter(prepare::TEXT, printing::operand);
     environment.add_filter(prepare::SIZED, printing::sized);
     environment.add_filter(prepare::LOOP, printing::looped);
+    environment.add_filter(held::HELD, held::held);
+    environment.add_filter(held::PUT, held::put);
 }
 
 /// All arguments of a call; those given by name are the last one.

@@ -9,6 +9,9 @@ use crate::engine::printing;
 /// The largest compiled expression: beyond it, compiling takes noticeable time and memory.
 const MAX_COMPILED: usize = 1 << 20;
 
+/// What reading an expression costs, in steps of the template language: it takes as long as some hundred of them.
+const COMPILING: usize = 500;
+
 pub(super) const TABLE: &[Function] = &[
     Function {
         name: "regexMatch",
@@ -168,6 +171,7 @@ fn split(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
 }
 
 fn regex(call: &Call<'_, '_, '_>, index: usize) -> Result<Regex, Error> {
+    call.spend(COMPILING)?;
     let expression = call.string(index)?;
     RegexBuilder::new(expression).size_limit(MAX_COMPILED).build().map_err(|error| {
         let why = error.to_string();

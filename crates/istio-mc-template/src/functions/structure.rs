@@ -106,7 +106,7 @@ pub(super) fn check_size(call: &Call<'_, '_, '_>, value: &Value) -> Result<(), E
         }
         levels.push(inner);
     }
-    Ok(())
+    call.spend(items / super::call::ITEMS_A_STEP)
 }
 
 /// Values still to be looked at.
