@@ -1,11 +1,66 @@
 //! No input makes the engine panic, hang or eat the memory.
 
+#![expect(clippy::disallowed_methods, reason = "test cases are files")]
+
+mod drive;
+
+use std::fs;
+use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
 use istio_mc_diagnostic::code;
 use istio_mc_template::{
     Capabilities, Chart, Format, Globals, Layers, MemoryChart, Release, Request, parse, reference, render,
     write_stream,
 };
 use proptest::prelude::*;
+
+/// What is done with the files of a folder: `tests/data/robust/<name>/`, which hold what was found once, and
+/// `fuzz/seeds/<name>/`.
+type Target = (&'static str, fn(&[u8]));
+
+const TARGETS: &[Target] = &[
+    ("chart_archive", drive::chart_archive),
+    ("chart_load", drive::chart_load),
+    ("function_call", drive::function_call),
+    ("set_flags", drive::set_flags),
+    ("template_render", drive::template_render),
+];
+
+/// Far more than any input needs, also in a build without optimisation on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[test]
+fn every_file_ends() {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (name, target) in TARGETS {
+        for folder in [package.join("tests/data/robust"), package.join("../../fuzz/seeds")] {
+            let folder = folder.join(name);
+            let entries =
+                fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+            let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+            paths.sort();
+            assert!(!paths.is_empty(), "nothing in {}", folder.display());
+            for path in paths {
+                let bytes = fs::read(&path).expect("a file");
+                let (ended, end) = mpsc::channel();
+                // The stack of a thread as Rust makes it: 2 MiB, less than that of the program's first thread.
+                let run = move || {
+                    target(&bytes);
+                    ended.send(()).expect("somebody waits");
+                };
+                // An overflow ends the process, and says the thread's name.
+                let thread = thread::Builder::new().name(path.display().to_string()).stack_size(2 << 20);
+                let thread = thread.spawn(run).expect("a thread");
+                let result = end.recv_timeout(PATIENCE);
+                assert_ne!(result, Err(mpsc::RecvTimeoutError::Timeout), "{} does not end", path.display());
+                assert!(thread.join().is_ok(), "{} panics", path.display());
+            }
+        }
+    }
+}
 
 const CHART: &str = "apiVersion: v2\nname: demo\nversion: 1.0.0\n";
 const VALUES: &str = "a: 1\nb: {c: x, d: [1, {e: null}]}\ntext: '{{ Values.a }}'\nglobal: {g: true}\n";

@@ -1,0 +1,10 @@
+//! Any flags over any values file give values that can be written and read again, or findings.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[path = "../../crates/istio-mc-template/tests/drive/mod.rs"]
+#[expect(dead_code, reason = "each target drives one thing")]
+mod drive;
+
+fuzz_target!(|bytes: &[u8]| drive::set_flags(bytes));
