@@ -30,7 +30,6 @@ impl Said {
 const TAKES: &[(&str, &str)] = &[
     ("abs", "a number"),
     ("attr", "a map and a name"),
-    ("batch", "a list and a number"),
     ("count", "a list, a map or a string"),
     ("dictsort", "a map"),
     ("first", "a list or a string"),

@@ -147,8 +147,8 @@ impl Function {
     }
 }
 
-/// MiniJinja's own filters that print in Python's way, or make lists longer than memory (`concat` is for that).
-const WITHDRAWN_FILTERS: [&str; 6] = ["pprint", "format", "escape", "e", "chain", "zip"];
+/// MiniJinja's own filters that print in Python's way, or make lists longer than memory (`concat` and `chunk` are for that).
+const WITHDRAWN_FILTERS: [&str; 7] = ["pprint", "format", "escape", "e", "chain", "zip", "batch"];
 
 /// Makes the functions known to an engine.
 pub(crate) fn register(environment: &mut Environment<'static>) {
@@ -192,7 +192,6 @@ fn arguments(args: Rest<ValueOrKwargs>) -> Vec<Value> {
 pub(crate) const BUILTIN_FILTERS: &[&str] = &[
     "abs",
     "attr",
-    "batch",
     "bool",
     "capitalize",
     "count",
