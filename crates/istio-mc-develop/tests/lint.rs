@@ -149,6 +149,7 @@ fn charts_that_render_have_no_errors() {
             "tests/data/context",
             "tests/data/values/",
             "tests/data/schema/",
+            "tests/data/requirements/wrong/",
             "cases/error-",
             "cases/lint-",
             "cases/test-",
