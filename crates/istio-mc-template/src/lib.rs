@@ -71,6 +71,7 @@ mod explain;
 #[cfg(feature = "folder")]
 mod folder;
 mod functions;
+mod limits;
 mod literals;
 mod manifests;
 mod origin;
@@ -94,6 +95,7 @@ pub use engine::limits::Limits;
 #[cfg(feature = "folder")]
 pub use folder::{FolderChart, io_reason, unreadable_file};
 pub use functions::reference;
+pub use limits::{Amount, Limit, limits};
 pub use literals::{Literal, literals};
 pub use manifests::{
     Check, Checked, Format, Hook, HookDeletePolicy, HookEvent, Hooks, Manifest, ObjectId, Order, Selection,

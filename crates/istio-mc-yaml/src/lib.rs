@@ -29,7 +29,7 @@ pub use from_node::from_node;
 pub use node::{Content, Entry, Node};
 #[doc(hidden)]
 pub use read::ways;
-pub use read::{documents, read, read_document};
+pub use read::{MAX_ALIASED, MAX_DEPTH, documents, read, read_document};
 #[doc(hidden)]
 pub use record::macros;
 pub use value::{Kind, Map, Number, Value};

@@ -17,10 +17,11 @@ use std::sync::Arc;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Span, code};
 
 use crate::node::Node;
+pub use events::MAX_ALIASED;
 
 /// How deep lists and maps may be nested. The deepest schema of a CustomResourceDefinition in use has about 40
 /// levels, `serde_json` reads 128; it keeps every recursion over a [`Node`] far from the end of a stack.
-pub(crate) const MAX_DEPTH: usize = 128;
+pub const MAX_DEPTH: usize = 128;
 
 /// Reads every document of a source, in order. Documents without content (comments only) are left out.
 ///

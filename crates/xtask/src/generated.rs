@@ -25,6 +25,7 @@ fn files(root: &Path) -> Vec<(String, String)> {
         "docs/from-helm.md",
         &[("translations", differences::translations(root))],
     ));
+    files.push(with_sections(root, "docs/charts.md", &[("limits", reference::limits())]));
     files.push(with_sections(root, "COMPATIBILITY.md", &differences::from_helm(root)));
     files
 }

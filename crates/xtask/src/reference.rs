@@ -4,6 +4,21 @@ use istio_mc_diagnostic::code;
 use istio_mc_template::reference;
 use serde_json::Value;
 
+/// What anything of charts may take, a table a subject.
+pub(crate) fn limits() -> String {
+    let mut page = String::new();
+    let mut subject = "";
+    for limit in istio_mc_template::limits() {
+        if limit.subject != subject {
+            subject = limit.subject;
+            let space = if page.is_empty() { "" } else { "\n" };
+            page.push_str(&format!("{space}| {subject}: at most | | why |\n|---|---|---|\n"));
+        }
+        page.push_str(&format!("| {} | {} | {} |\n", limit.most, limit.what, limit.why.trim()));
+    }
+    page
+}
+
 /// The fields of a mesh file, a section a record, from its JSON Schema.
 pub(crate) fn mesh_fields(schema: &Value) -> String {
     let mut page = String::from(

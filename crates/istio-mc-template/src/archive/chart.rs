@@ -3,6 +3,7 @@
 use istio_mc_diagnostic::Diagnostics;
 
 use super::unpack::unpack;
+use crate::limits::{ENTRIES, EXTENSION, FILE, PATH, UNPACKED};
 use crate::source::{ChartFile, ChartSource};
 
 /// A chart in an archive, as `helm package` makes it: a tar, packed with gzip, that holds one folder.
@@ -25,19 +26,18 @@ pub struct ArchiveChart {
 }
 
 impl ArchiveChart {
-    /// How many bytes all that is unpacked may be, headers included: 100 MiB, as for Helm
-    /// (`MaxDecompressedChartSize` of 3.17.3 and later). A few kilobytes can unpack to gigabytes.
-    pub const MAX_UNPACKED: u64 = 100 << 20;
+    /// How many bytes all that is unpacked may be, headers included: 100 MiB, as for Helm.
+    pub const MAX_UNPACKED: u64 = UNPACKED;
     /// How many bytes one file may be: 5 MiB, as for Helm (`MaxDecompressedFileSize`). An object of Kubernetes
     /// has 1.5 MiB at most.
-    pub const MAX_FILE: u64 = 5 << 20;
+    pub const MAX_FILE: u64 = FILE;
     /// How many entries an archive may have, folders and extended headers included. Helm has no such limit; the
     /// largest charts that people share have some hundred files, and each costs memory beyond its bytes.
-    pub const MAX_ENTRIES: usize = 10_000;
+    pub const MAX_ENTRIES: usize = ENTRIES;
     /// How long an entry's path may be, in bytes: `PATH_MAX` of Linux, so that no folder holds longer ones.
-    pub const MAX_PATH: usize = 4_096;
+    pub const MAX_PATH: usize = PATH;
     /// How many bytes an extended header may be: 1 MiB, as for Go's `archive/tar` and so for Helm.
-    pub const MAX_EXTENSION: u64 = 1 << 20;
+    pub const MAX_EXTENSION: u64 = EXTENSION;
 
     /// The chart in these bytes, under the name that messages use. Nothing is read yet.
     pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {

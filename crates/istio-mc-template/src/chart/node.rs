@@ -7,9 +7,9 @@ use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, code};
 
 use super::declaration;
 use super::metadata::{Dependency, Metadata};
-use crate::archive::ArchiveChart;
 use crate::context::files::Files;
 use crate::engine::Engine;
+use crate::limits::{CHART_DEPTH, CHARTS_IN_ALL, REPEATED};
 use crate::schema::Schema;
 use crate::values::{TreeMap, read_values};
 use crate::version::{Constraint, Version};
@@ -42,16 +42,6 @@ pub(crate) struct Child {
     pub(crate) dependency: Option<Dependency>,
     pub(crate) node: Node,
 }
-
-/// How deep charts may nest: no chart needs more, and each level is a recursion.
-pub(super) const MAX_DEPTH: usize = 16;
-
-/// How many charts the tree may have: umbrella charts have some dozen. A chart under several aliases counts as often, and so
-/// do its subcharts: ten aliases on each of sixteen levels would be more charts than any memory holds.
-const MAX_CHARTS: usize = 1_000;
-
-/// How many bytes the files of charts under further aliases may be: as many as all of a packed chart.
-const MAX_REPEATED: usize = ArchiveChart::MAX_UNPACKED as usize;
 
 /// A file of a chart: its path in the chart, its content, and the name that messages use.
 #[derive(Clone, Copy)]
@@ -163,10 +153,10 @@ impl Loader<'_> {
             let own = files.iter().filter(|file| !file.path.starts_with("charts/"));
             self.size.repeated += own.map(|file| file.content.len()).sum::<usize>();
         }
-        let message = if self.size.charts > MAX_CHARTS {
-            format!("the chart has more than {MAX_CHARTS} subcharts, each alias counted")
-        } else if self.size.repeated > MAX_REPEATED {
-            format!("subcharts under several aliases have more than {} MiB of files", MAX_REPEATED >> 20)
+        let message = if self.size.charts > CHARTS_IN_ALL {
+            format!("the chart has more than {CHARTS_IN_ALL} subcharts, each alias counted")
+        } else if self.size.repeated > REPEATED {
+            format!("subcharts under several aliases have more than {} MiB of files", REPEATED >> 20)
         } else {
             return true;
         };
@@ -282,8 +272,8 @@ impl Loader<'_> {
                 folders.entry(name).or_default().push(File { path, content: file.content });
             }
         }
-        if depth == MAX_DEPTH && !folders.is_empty() {
-            let message = format!("`{}` has subcharts more than {MAX_DEPTH} levels deep", node.path);
+        if depth == CHART_DEPTH && !folders.is_empty() {
+            let message = format!("`{}` has subcharts more than {CHART_DEPTH} levels deep", node.path);
             let finding = Diagnostic::new(&code::CHART_FILE, message);
             self.findings
                 .push(finding.help("put subcharts beside each other, under the charts/ of one chart"));

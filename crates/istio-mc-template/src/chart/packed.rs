@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
 
-use super::node::{File, MAX_DEPTH};
+use super::node::File;
 use crate::archive::{self, Budget};
+use crate::limits::CHART_DEPTH;
 use crate::source::ChartFile;
 
 /// Whether a file is a packed subchart, of the chart itself or of a subchart.
@@ -41,8 +42,8 @@ pub(super) fn unpack(files: &[File<'_>], root: &str, findings: &mut Diagnostics)
     while let Some((path, bytes)) = waiting.pop() {
         let root = root.trim_end_matches('/');
         let name = if root.is_empty() { path.clone() } else { format!("{root}/{path}") };
-        if depth(&path).is_some_and(|depth| depth > MAX_DEPTH) {
-            let message = format!("`{name}` is a subchart more than {MAX_DEPTH} levels deep");
+        if depth(&path).is_some_and(|depth| depth > CHART_DEPTH) {
+            let message = format!("`{name}` is a subchart more than {CHART_DEPTH} levels deep");
             let finding = Diagnostic::new(&code::CHART_FILE, message);
             findings.push(finding.help("put subcharts beside each other, under the charts/ of one chart"));
             continue;

@@ -1,5 +1,7 @@
 //! Patterns of file names.
 
+use crate::limits::GLOB_DEPTH;
+
 /// A pattern as `Files.glob` takes it (Helm uses gobwas/glob with `/` as separator).
 ///
 /// | part | matches |
@@ -23,9 +25,6 @@ enum Part {
     Either(Vec<Vec<Part>>),
 }
 
-/// How deep `{` may nest: no pattern needs more, and matching is recursive.
-const MAX_DEPTH: usize = 8;
-
 impl Glob {
     /// Reads a pattern; `None` if a bracket has no end.
     pub(crate) fn new(pattern: &str) -> Option<Self> {
@@ -43,7 +42,7 @@ impl Glob {
 }
 
 fn parse(chars: &[char], at: &mut usize, depth: usize) -> Option<Vec<Part>> {
-    if depth > MAX_DEPTH {
+    if depth > GLOB_DEPTH {
         return None;
     }
     let mut parts = Vec::new();

@@ -7,13 +7,7 @@
 use std::ops::Range;
 
 use super::scan::{Part, PartKind, Token, TokenKind, keyword, tokens};
-
-/// How many words and signs one expression may have between commas, those of the brackets in it included along the
-/// deepest way. MiniJinja overflows a stack of 2 MiB at some ten thousand when built with little optimisation.
-pub(crate) const MAX_LENGTH: usize = 1_000;
-
-/// How many `elif` one `if` may have; MiniJinja overflows at some 1,500.
-pub(crate) const MAX_ELIF: usize = 250;
+use crate::limits::{ELIF, EXPRESSION};
 
 /// What is too deep, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +24,8 @@ pub(super) fn check(text: &str, parts: &[Part]) -> Result<(), TooDeep> {
             continue;
         }
         // A token has a byte at least: most code is too short to be looked at.
-        if part.inner.len() > MAX_LENGTH && length(&tokens(text, part.inner.clone()).tokens) > MAX_LENGTH {
-            let message = format!("an expression has at most {MAX_LENGTH} words and signs between commas");
+        if part.inner.len() > EXPRESSION && length(&tokens(text, part.inner.clone()).tokens) > EXPRESSION {
+            let message = format!("an expression has at most {EXPRESSION} words and signs between commas");
             return Err(TooDeep { range: part.range.start..part.range.start + 2, message });
         }
         match (part.kind, keyword(text, part)) {
@@ -42,8 +36,8 @@ pub(super) fn check(text: &str, parts: &[Part]) -> Result<(), TooDeep> {
             (PartKind::Tag, "elif") => {
                 if let Some(chain) = chains.last_mut() {
                     *chain += 1;
-                    if *chain > MAX_ELIF {
-                        let message = format!("an `if` has at most {MAX_ELIF} `elif`");
+                    if *chain > ELIF {
+                        let message = format!("an `if` has at most {ELIF} `elif`");
                         return Err(TooDeep { range: part.range.clone(), message });
                     }
                 }

@@ -12,20 +12,16 @@ use minijinja::value::ValueKind;
 use minijinja::{Error, State, Value};
 
 use super::Scope;
-use super::printing::MAX_ITEMS;
 use super::raised::Raised;
 use super::scan::{Token, TokenKind};
 use crate::context::trace::is_of_values;
+use crate::limits::{HELD_DEPTH, ITEMS};
 
 /// The filter around a value that a variable is to hold.
 pub(crate) const HELD: &str = "__held";
 
 /// The same around a value that goes into a namespace: it is none itself, or it could end up in itself.
 pub(crate) const PUT: &str = "__put";
-
-/// How deep lists and maps that templates make may nest, the charts' values in them not counted: Kubernetes' own objects
-/// have some 20 levels.
-pub(crate) const MAX_DEPTH: usize = 100;
 
 /// How many items of a structure cost as much as one step of the template language.
 const ITEMS_A_STEP: usize = 16;
@@ -195,9 +191,9 @@ pub(crate) fn held(state: &mut State<'_, '_>, value: Value) -> Result<Value, Err
             continue;
         };
         items += 1;
-        if items > MAX_ITEMS {
+        if items > ITEMS {
             let message =
-                format!("a variable holds at most {MAX_ITEMS} items, those of lists in lists counted too");
+                format!("a variable holds at most {ITEMS} items, those of lists in lists counted too");
             return Err(Raised::new(&code::TEMPLATE_LIMIT, message)
                 .help("render each item where it is made, or pass the list as a value")
                 .into());
@@ -208,8 +204,8 @@ pub(crate) fn held(state: &mut State<'_, '_>, value: Value) -> Result<Value, Err
         if is_namespace(&value) {
             return Err(nested_namespace());
         }
-        if levels.len() >= MAX_DEPTH {
-            let message = format!("a variable holds lists and maps of at most {MAX_DEPTH} levels");
+        if levels.len() >= HELD_DEPTH {
+            let message = format!("a variable holds lists and maps of at most {HELD_DEPTH} levels");
             return Err(Raised::new(&code::TEMPLATE_LIMIT, message)
                 .help("look for a list that is put into itself; `+` and `concat` add items to a list")
                 .into());

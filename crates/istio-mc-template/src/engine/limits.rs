@@ -6,13 +6,7 @@ use istio_mc_diagnostic::code;
 use minijinja::Error;
 
 use super::raised::Raised;
-
-/// How deep macros and includes may nest inside a template, in MiniJinja's units (a macro call costs 6 or so, an
-/// include 10): 33 macros deep. Charts nest three or four; MiniJinja's 500 may overflow a thread's stack of 2 MiB.
-pub(crate) const RECURSION: usize = 200;
-
-/// How deep `include(...)` and `tpl` may nest: each is an evaluation of its own, with its own [`RECURSION`].
-pub(crate) const NESTING: usize = 8;
+use crate::limits;
 
 /// How much one template may take: time and text.
 ///
@@ -29,7 +23,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { fuel: 50_000_000, output: 256 << 20 }
+        Self { fuel: limits::FUEL, output: limits::OUTPUT }
     }
 }
 

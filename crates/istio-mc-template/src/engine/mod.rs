@@ -81,7 +81,7 @@ impl Engine {
         // Places and names in errors, in release builds too.
         environment.set_debug(true);
         environment.set_fuel(Some(limits.fuel));
-        environment.set_recursion_limit(limits::RECURSION);
+        environment.set_recursion_limit(crate::limits::RECURSION);
         environment.set_path_join_callback(path::join);
         functions::register(&mut environment);
         Self { environment, templates: BTreeMap::new(), limits, sites: None }

@@ -18,12 +18,7 @@ use minijinja::{Error, ErrorKind, Output, State, Value};
 use super::Scope;
 use super::raised::Raised;
 use crate::functions::BYTES_A_STEP;
-
-/// The longest string that `~` and `+` take: doubling a string in a loop must not eat the memory.
-pub(crate) const MAX_TEXT: usize = 16 << 20;
-
-/// The longest list that `+` and functions of lists take, for the same reason.
-pub(crate) const MAX_ITEMS: usize = 1_000_000;
+use crate::limits::{ITEMS, TEXT};
 
 /// What to look for where values grow beyond those.
 const GROWS: &str = "look for a loop that joins a value with itself";
@@ -121,12 +116,11 @@ pub(crate) fn scalar(value: Value) -> Value {
 /// The filter around an operand of `+`.
 pub(crate) fn sized(value: Value) -> Result<Value, Error> {
     let too_long = match value.as_str() {
-        Some(text) => text.len() > MAX_TEXT,
-        None => value.as_object().is_some() && value.len().is_some_and(|items| items > MAX_ITEMS),
+        Some(text) => text.len() > TEXT,
+        None => value.as_object().is_some() && value.len().is_some_and(|items| items > ITEMS),
     };
     if too_long {
-        let message =
-            format!("`+` takes texts of {} MiB and lists of {MAX_ITEMS} items at most", MAX_TEXT >> 20);
+        let message = format!("`+` takes texts of {} MiB and lists of {ITEMS} items at most", TEXT >> 20);
         return Err(Raised::new(&code::TEMPLATE_LIMIT, message).help(GROWS).into());
     }
     Ok(value)
@@ -139,8 +133,8 @@ pub(crate) fn operand(value: Value) -> Result<Value, Error> {
         return Ok(value);
     }
     match value.as_str() {
-        Some(text) if text.len() > MAX_TEXT => {
-            let message = format!("`~` takes strings of at most {} MiB", MAX_TEXT >> 20);
+        Some(text) if text.len() > TEXT => {
+            let message = format!("`~` takes strings of at most {} MiB", TEXT >> 20);
             Err(Raised::new(&code::TEMPLATE_LIMIT, message).help(GROWS).into())
         }
         Some(_) => Ok(value),

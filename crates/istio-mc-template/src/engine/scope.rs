@@ -55,8 +55,8 @@ impl Scope {
 
     /// The scope of a template inside of this one.
     pub(crate) fn enter(&self) -> Result<Self, Error> {
-        if self.depth >= limits::NESTING {
-            let message = format!("`include` and `tpl` nest at most {} times", limits::NESTING);
+        if self.depth >= crate::limits::NESTING {
+            let message = format!("`include` and `tpl` nest at most {} times", crate::limits::NESTING);
             return Err(Raised::new(&code::TEMPLATE_LIMIT, message)
                 .help("look for a macro or text that includes itself")
                 .into());

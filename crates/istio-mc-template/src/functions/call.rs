@@ -9,6 +9,7 @@ use minijinja::{Error, ErrorKind, State, Value};
 use super::{Function, numbers};
 use crate::engine::raised::Raised;
 use crate::engine::{Scope, printing};
+use crate::limits::{ITEMS, TEXT};
 
 /// How many bytes of an argument cost as much as one step of the template language.
 pub(crate) const BYTES_A_STEP: usize = 16;
@@ -169,10 +170,10 @@ impl<'c, 't, 'e> Call<'c, 't, 'e> {
 
     /// Refuses to make texts beyond what `~` would take.
     pub(crate) fn fits(&self, length: usize) -> Result<(), Error> {
-        if length <= printing::MAX_TEXT {
+        if length <= TEXT {
             return Ok(());
         }
-        let message = format!("`{}` makes at most {} MiB", self.name, printing::MAX_TEXT >> 20);
+        let message = format!("`{}` makes at most {} MiB", self.name, TEXT >> 20);
         Err(self.error(&code::TEMPLATE_LIMIT, message))
     }
 
@@ -180,7 +181,7 @@ impl<'c, 't, 'e> Call<'c, 't, 'e> {
     pub(crate) fn items<V: Into<Value>>(&self, items: impl Iterator<Item = V>) -> Result<Value, Error> {
         let mut list = Vec::new();
         for item in items {
-            if list.len() == printing::MAX_ITEMS {
+            if list.len() == ITEMS {
                 return Err(self.too_many());
             }
             list.push(item.into());
@@ -205,7 +206,7 @@ impl<'c, 't, 'e> Call<'c, 't, 'e> {
     pub(crate) fn collect(&self, value: &Value) -> Result<Vec<Value>, Error> {
         let mut items = Vec::new();
         for item in value.try_iter()?.checked() {
-            if items.len() == printing::MAX_ITEMS {
+            if items.len() == ITEMS {
                 return Err(self.too_many());
             }
             items.push(item?);
@@ -215,7 +216,7 @@ impl<'c, 't, 'e> Call<'c, 't, 'e> {
 
     /// The error of a list that grew too long.
     pub(crate) fn too_many(&self) -> Error {
-        let message = format!("`{}` takes {} items at most", self.name, printing::MAX_ITEMS);
+        let message = format!("`{}` takes {} items at most", self.name, ITEMS);
         self.error(&code::TEMPLATE_LIMIT, message)
     }
 

@@ -5,6 +5,7 @@ use minijinja::{Error, Value};
 
 use super::types::Comparable;
 use super::{ANY, Call, FUNCTION, Form, Function};
+use crate::limits::ITEMS;
 
 pub(super) const TABLE: &[Function] = &[
     Function {
@@ -80,7 +81,7 @@ pub(super) const TABLE: &[Function] = &[
             let mut items = Vec::new();
             for index in 0..call.len() {
                 items.extend(call.list(index)?);
-                if items.len() > crate::engine::printing::MAX_ITEMS {
+                if items.len() > ITEMS {
                     return Err(call.too_many());
                 }
             }

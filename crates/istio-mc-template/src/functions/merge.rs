@@ -4,7 +4,7 @@ use minijinja::value::ValueKind;
 use minijinja::{Error, Value};
 
 use super::{ANY, Call, FUNCTION, Form, Function};
-use crate::engine::printing::MAX_ITEMS;
+use crate::limits::{ITEMS, WRITTEN_DEPTH};
 
 pub(super) const TABLE: &[Function] = &[
     Function {
@@ -55,9 +55,6 @@ pub(super) const TABLE: &[Function] = &[
     },
 ];
 
-/// How deep `merge` goes: as deep as YAML is read.
-const MAX_DEPTH: usize = 100;
-
 /// What a merge has taken so far. A map that holds another one twice, and so on, is small in memory and endless when
 /// it is gone through.
 #[derive(Default)]
@@ -69,13 +66,13 @@ struct Room {
 impl Room {
     fn take(&mut self, call: &Call<'_, '_, '_>) -> Result<(), Error> {
         self.entries += 1;
-        if self.entries > MAX_ITEMS { Err(call.too_many()) } else { Ok(()) }
+        if self.entries > ITEMS { Err(call.too_many()) } else { Ok(()) }
     }
 }
 
 fn merge(call: &Call<'_, '_, '_>, winner: &Value, other: &Value, room: &mut Room) -> Result<Value, Error> {
-    if room.depth > MAX_DEPTH {
-        return Err(call.wrong(format!("takes maps of at most {MAX_DEPTH} levels")));
+    if room.depth > WRITTEN_DEPTH {
+        return Err(call.wrong(format!("takes maps of at most {WRITTEN_DEPTH} levels")));
     }
     let mut merged = indexmap::IndexMap::new();
     for key in winner.try_iter()?.checked() {

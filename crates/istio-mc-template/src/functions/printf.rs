@@ -6,9 +6,7 @@ use minijinja::{Error, Value};
 use super::strings::double_quoted;
 use super::{ANY, Call, FUNCTION, Form, Function};
 use crate::engine::printing;
-
-/// The greatest width and precision: Go takes no more either.
-const MAX_WIDTH: usize = 1_000_000;
+use crate::limits::WIDTH;
 
 pub(super) const TABLE: &[Function] = &[
     Function {
@@ -153,8 +151,8 @@ fn number(call: &Call<'_, '_, '_>, rest: &mut &str) -> Result<Option<usize>, Err
     if digits.is_empty() {
         return Ok(None);
     }
-    let number = digits.parse().ok().filter(|number| *number <= MAX_WIDTH);
-    number.map(Some).ok_or_else(|| call.wrong(format!("takes widths of {MAX_WIDTH} at most")))
+    let number = digits.parse().ok().filter(|number| *number <= WIDTH);
+    number.map(Some).ok_or_else(|| call.wrong(format!("takes widths of {WIDTH} at most")))
 }
 
 /// A value as its verb has it, before it is padded.

@@ -4,10 +4,7 @@ use minijinja::{Error, Value};
 use regex::{Regex, RegexBuilder};
 
 use super::{ANY, Call, FUNCTION, Form, Function};
-use crate::engine::printing;
-
-/// The largest compiled expression: beyond it, compiling takes noticeable time and memory.
-const MAX_COMPILED: usize = 1 << 20;
+use crate::limits::{ITEMS, REGEX};
 
 /// What reading an expression costs, in steps of the template language: it takes as long as some hundred of them.
 const COMPILING: usize = 500;
@@ -160,7 +157,7 @@ fn split(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
         }
         parts.push(&text[start..found.start()]);
         start = found.end();
-        if parts.len() > printing::MAX_ITEMS {
+        if parts.len() > ITEMS {
             return Err(call.too_many());
         }
     }
@@ -173,7 +170,7 @@ fn split(call: &mut Call<'_, '_, '_>) -> Result<Value, Error> {
 fn regex(call: &Call<'_, '_, '_>, index: usize) -> Result<Regex, Error> {
     call.spend(COMPILING)?;
     let expression = call.string(index)?;
-    RegexBuilder::new(expression).size_limit(MAX_COMPILED).build().map_err(|error| {
+    RegexBuilder::new(expression).size_limit(REGEX).build().map_err(|error| {
         let why = error.to_string();
         // The last line says what is wrong; those before repeat the expression.
         let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();

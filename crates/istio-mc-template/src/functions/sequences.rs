@@ -3,9 +3,7 @@
 use minijinja::{Error, Value};
 
 use super::{Call, FUNCTION, Form, Function};
-
-/// The longest list that these functions make.
-const MAX_COUNT: usize = 100_000;
+use crate::limits::NUMBERS;
 
 pub(super) const TABLE: &[Function] = &[
     Function {
@@ -58,8 +56,8 @@ fn steps(call: &Call<'_, '_, '_>, start: i128, end: i128, step: i128) -> Result<
     let mut items = Vec::new();
     let mut at = start;
     while step != 0 && (step > 0 && at < end || step < 0 && at > end) {
-        if items.len() == MAX_COUNT {
-            return Err(call.wrong(format!("makes at most {MAX_COUNT} numbers")));
+        if items.len() == NUMBERS {
+            return Err(call.wrong(format!("makes at most {NUMBERS} numbers")));
         }
         items.push(super::numbers::integer(at));
         let Some(next) = at.checked_add(step) else { break };

@@ -4,9 +4,7 @@ use minijinja::{Error, Value};
 
 use super::words::{lower, upper};
 use super::{ANY, Call, FUNCTION, Form, Function};
-
-/// The longest text that `repeat` makes: a typo in a count must not eat the memory.
-const MAX_REPEAT: usize = 1 << 20;
+use crate::limits::REPEATED_TEXT;
 
 pub(super) const TABLE: &[Function] = &[
     Function {
@@ -178,7 +176,7 @@ pub(super) const TABLE: &[Function] = &[
         examples: &[("'ab'|repeat(3)", "ababab")],
         run: |call| {
             let text = call.text(0)?;
-            let count = call.count(1, MAX_REPEAT)?;
+            let count = call.count(1, REPEATED_TEXT)?;
             call.fits(text.len().saturating_mul(count))?;
             Ok(call.like(0, text.repeat(count)))
         },

@@ -5,11 +5,9 @@ use minijinja::value::ValueKind;
 use minijinja::{Error, Value};
 
 use super::{Call, FUNCTION, Function};
-use crate::engine::printing::{MAX_ITEMS, a};
+use crate::engine::printing::a;
+use crate::limits::{INDENT, ITEMS, WRITTEN_DEPTH};
 use crate::values::Tree;
-
-/// The widest indent.
-const MAX_INDENT: usize = 1_000;
 
 pub(super) const TABLE: &[Function] = &[
     Function {
@@ -74,9 +72,6 @@ pub(super) const TABLE: &[Function] = &[
     },
 ];
 
-/// How deep a structure may be to be written: as deep as YAML is read.
-const MAX_DEPTH: usize = 100;
-
 /// Refuses structures that are too large to be written, or compared. A list that holds another one twice, and so on, is small in
 /// memory and endless on paper.
 pub(super) fn check_size(call: &Call<'_, '_, '_>, value: &Value) -> Result<(), Error> {
@@ -89,7 +84,7 @@ pub(super) fn check_size(call: &Call<'_, '_, '_>, value: &Value) -> Result<(), E
             continue;
         };
         items += 1;
-        if items > MAX_ITEMS {
+        if items > ITEMS {
             return Err(call.too_many());
         }
         let inner: Values = match value.kind() {
@@ -100,8 +95,8 @@ pub(super) fn check_size(call: &Call<'_, '_, '_>, value: &Value) -> Result<(), E
             }
             _ => continue,
         };
-        if levels.len() > MAX_DEPTH {
-            let message = format!("`{}` writes {MAX_DEPTH} levels at most", call.name);
+        if levels.len() > WRITTEN_DEPTH {
+            let message = format!("`{}` writes {WRITTEN_DEPTH} levels at most", call.name);
             return Err(call.error(&code::TEMPLATE_LIMIT, message));
         }
         levels.push(inner);
@@ -114,7 +109,7 @@ type Values = Box<dyn Iterator<Item = Result<Value, Error>>>;
 
 fn indent(call: &mut Call<'_, '_, '_>, start: &str) -> Result<Value, Error> {
     let text = call.text(0)?;
-    let width = call.count(1, MAX_INDENT)?;
+    let width = call.count(1, INDENT)?;
     let lines = text.bytes().filter(|byte| *byte == b'\n').count() + 1;
     call.fits(text.len().saturating_add(lines.saturating_mul(width)))?;
     let pad = " ".repeat(width);

@@ -9,6 +9,7 @@ use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, code};
 use super::merge::{self, Nulls};
 use super::tree::{Content, Tree, TreeMap};
 use crate::chart::{Dependency, Node};
+use crate::limits::IMPORT_DEPTH;
 
 /// A chart that is rendered, with its values and its subcharts that are on.
 #[derive(Debug)]
@@ -168,9 +169,6 @@ fn not_a_map(name: &str, tree: &Tree) -> Diagnostic {
     }
 }
 
-/// How many names a path of `import-values` may have: as many as one of `--set`.
-const MAX_NAMES: usize = 31;
-
 /// Makes the defaults of each chart that names subcharts in its Chart.yaml those of the whole tree below it, the innermost
 /// first: with the `global` that it hands down, and below all of that what it imports (`import-values`).
 ///
@@ -199,9 +197,9 @@ fn merge_defaults(plan: &mut Plan<'_>) -> Result<(), Diagnostics> {
                 }
             };
             // Each name is a map in a map: values are as deep as they may be in a file, and no deeper.
-            if to.split('.').count() > MAX_NAMES {
+            if to.split('.').count() > IMPORT_DEPTH {
                 let message = format!(
-                    "`import-values` of `{}` puts values below a path of more than {MAX_NAMES} names",
+                    "`import-values` of `{}` puts values below a path of more than {IMPORT_DEPTH} names",
                     dependency.known_as()
                 );
                 return Err(Diagnostic::new(&code::VALUES_SHAPE, message).help("shorten `parent`").into());

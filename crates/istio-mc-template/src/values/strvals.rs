@@ -17,17 +17,7 @@ use istio_mc_diagnostic::{Diagnostic, Place, Source, Span, code};
 use istio_mc_yaml::{Number, Value};
 
 use super::tree::{Content, Tree, TreeList, TreeMap};
-
-/// The largest index of a list, as in Helm: an index fills the list up to itself.
-const MAX_INDEX: usize = 65_536;
-
-/// How many names and indexes a path may have below the first name. Helm counts names alone; each index is a list in a list
-/// as well.
-const MAX_DEPTH: usize = 30;
-
-/// How many items the indexes of all flags may add to lists. Helm has no such limit; 65,536 in a path of 30 indexes are
-/// two million nulls.
-const MAX_FILLED: usize = 1_000_000;
+use crate::limits::{FILLED, INDEX, PATH_DEPTH};
 
 /// How the text after `=` is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,9 +178,9 @@ impl Parser<'_> {
                 }
             }
             depth += 1;
-            if depth > MAX_DEPTH {
+            if depth > PATH_DEPTH {
                 let message =
-                    format!("a path has at most {MAX_DEPTH} names and indexes below the first name");
+                    format!("a path has at most {PATH_DEPTH} names and indexes below the first name");
                 let finding = self.error(start..self.at, message);
                 return Err(Box::new(
                     finding.help("give what is below as a structure, with `--set-json` or a values file"),
@@ -207,10 +197,10 @@ impl Parser<'_> {
             return Err(self.error(start - 1..self.at, "`[` without `]`"));
         }
         match text.parse::<usize>() {
-            Ok(index) if index <= MAX_INDEX => Ok(index),
-            Ok(_) => Err(self.error(range, format!("an index is at most {MAX_INDEX}"))),
+            Ok(index) if index <= INDEX => Ok(index),
+            Ok(_) => Err(self.error(range, format!("an index is at most {INDEX}"))),
             Err(_) => {
-                Err(self.error(range, format!("`{text}` is no index: a whole number from 0 to {MAX_INDEX}")))
+                Err(self.error(range, format!("`{text}` is no index: a whole number from 0 to {INDEX}")))
             }
         }
     }
@@ -312,7 +302,7 @@ impl Parser<'_> {
 /// Carries out an assignment. `filled` counts the items that indexes added to lists.
 ///
 /// # Errors
-/// A path that goes into something that is neither a map nor a list, and lists that grow beyond [`MAX_FILLED`].
+/// A path that goes into something that is neither a map nor a list, and lists that grow beyond [`FILLED`].
 pub(crate) fn assign(
     values: &mut TreeMap,
     assignment: &Assignment,
@@ -378,8 +368,8 @@ fn assign_at(
             let list = Arc::make_mut(list);
             if list.0.len() <= *index {
                 *filled += *index + 1 - list.0.len();
-                if *filled > MAX_FILLED {
-                    let message = format!("the indexes add more than {MAX_FILLED} items to lists");
+                if *filled > FILLED {
+                    let message = format!("the indexes add more than {FILLED} items to lists");
                     let finding = Diagnostic::new(&code::SET_SYNTAX, message).at(place.clone());
                     return Err(Box::new(
                         finding.help("an index fills the list up to itself: count from 0 on"),

@@ -12,7 +12,8 @@ use std::sync::Arc;
 use granit_parser::{Event, Options, Parser, ScalarStyle, StrInput, StructureStyle, Tag};
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, code};
 
-use self::measure::{MAX_ALIASED, Measure};
+pub use self::measure::MAX_ALIASED;
+use self::measure::Measure;
 use self::tags::{not_finite, tagged};
 use super::map::MapBuilder;
 use super::{MAX_DEPTH, syntax};

@@ -4,7 +4,7 @@ use crate::node::{Content, Node};
 
 /// How many nodes all aliases of one text may add. go-yaml, which `kubectl` reads with, stops near 400,000 as well;
 /// a text that grows beyond is an attack, not a manifest. A long text counts as several nodes.
-pub(super) const MAX_ALIASED: usize = 400_000;
+pub const MAX_ALIASED: usize = 400_000;
 
 /// This many bytes of an aliased text weigh as much as a node.
 const BYTES_A_NODE: usize = 64;
