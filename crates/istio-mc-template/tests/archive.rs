@@ -523,7 +523,8 @@ fn a_packed_copy_of_each_built_in_chart_renders_the_same() {
         let cases = folders(&folder.join("tests"));
         assert!(!cases.is_empty(), "{}", folder.display());
         for case in cases {
-            let values = fs::read_to_string(case.join("values.yaml")).expect("values");
+            // Cases without values are about flags, or about what the chart refuses.
+            let Ok(values) = fs::read_to_string(case.join("values.yaml")) else { continue };
             let layers = Layers::new().file(&Source::new("values.yaml", values));
             let texts = |source: &dyn ChartSource| texts(&rendered(source, &layers));
             let expected = texts(&Files(files.clone()));

@@ -89,7 +89,7 @@ a: 1
     let (chart, coverage) = chart(template).covering();
     texts(&chart, &[]).expect("it renders");
     // Without a reason it says nothing; what is gone all the same counts.
-    assert_eq!(missing(&coverage), ["6:4 Empty", "8:44 False"]);
+    assert_eq!(missing(&coverage), ["6:4 Empty", "8:41 False"]);
 }
 
 #[test]

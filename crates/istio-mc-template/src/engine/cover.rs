@@ -419,8 +419,8 @@ mod tests {
             ),
             (
                 "{% if xs %}{% for x in xs %}{% endfor %}{% else %}{% for x in xs %}{% else %}{% endfor %}{% endif %}",
-                "{% if (xs)|C(0) %}{% for x in xs %}{% do C(1) %}{% endfor %}{% else %}\
-                 {% for x in xs %}{% do C(2) %}{% else %}{% do U(2) %}{% endfor %}{% endif %}",
+                "{% if (xs)|C(0) %}{% for x in (xs)|L %}{% do C(1) %}{% endfor %}{% else %}\
+                 {% for x in (xs)|L %}{% do C(2) %}{% else %}{% do U(2) %}{% endfor %}{% endif %}",
             ),
             ("{% macro m(a=1) -%}\nx{% endmacro %}", "{% macro m(a=1) -%}{% do C(0) -%}\nx{% endmacro %}"),
             ("{% raw %}{% if a %}{% endraw %}", "{% raw %}{% if a %}{% endraw %}"),
