@@ -21,7 +21,7 @@ const MAX_DEPTH: usize = 200;
 
 /// How many expressions and tags are followed, those of macros again with every other set of arguments. The largest charts
 /// have some ten thousand; macros that call themselves twice have no end.
-const MAX_STEPS: usize = 1_000_000;
+const MAX_STEPS: usize = 100_000;
 
 /// A template and its syntax.
 pub(super) struct Parsed<'a> {
