@@ -146,6 +146,7 @@ fn charts_that_render_have_no_errors() {
         let wrong = [
             "tests/data/lint",
             "tests/data/failures",
+            "tests/data/limits",
             "tests/data/context",
             "tests/data/values/",
             "tests/data/schema/",

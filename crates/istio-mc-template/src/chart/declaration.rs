@@ -11,6 +11,7 @@ use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Severity, Source, code
 use istio_mc_yaml::{Decode, Decoder, Node};
 
 use super::metadata::{Dependency, Metadata};
+use crate::limits::IMPORT_DEPTH;
 use crate::version::{Constraint, Version};
 
 /// Reads both files; `None` if the chart cannot be used.
@@ -81,6 +82,7 @@ fn required(
     }
     check_ranges(dependencies(document, "version"), source, findings);
     check_aliases(document, source, findings);
+    check_imports(document, source, findings);
     decode(&entry.value, source, findings)
 }
 
@@ -98,6 +100,18 @@ fn check_aliases(document: &Node<'_>, source: &Arc<Source>, findings: &mut Diagn
             let message = format!("`{alias}` is no alias of a chart");
             let finding = Diagnostic::new(&code::CHART_METADATA, message).at(Place::new(source, node.span));
             findings.push(finding.help("letters, digits, `-` and `_` make one"));
+        }
+    }
+}
+
+/// Where imported values are put. Each name is a map in a map: values are as deep as they may be in a file, and no deeper.
+fn check_imports(document: &Node<'_>, source: &Arc<Source>, findings: &mut Diagnostics) {
+    let imports = dependencies(document, "import-values").filter_map(|node| node.as_list()).flatten();
+    for node in imports.filter_map(|import| import.get("parent")) {
+        if node.as_str().is_some_and(|path| path.split('.').count() > IMPORT_DEPTH) {
+            let message = format!("`import-values` puts values below a path of more than {IMPORT_DEPTH} names");
+            let finding = Diagnostic::new(&code::VALUES_SHAPE, message).at(Place::new(source, node.span));
+            findings.push(finding.help("shorten `parent`"));
         }
     }
 }
@@ -141,6 +155,7 @@ fn check(document: &Node<'_>, source: &Arc<Source>, findings: &mut Diagnostics) 
     }
     check_ranges(dependencies(document, "version").chain(document.get("kubeVersion")), source, findings);
     check_aliases(document, source, findings);
+    check_imports(document, source, findings);
     if let Some(entry) = document.entry("deprecated")
         && matches!(entry.value.content, istio_mc_yaml::Content::Bool(true))
     {

@@ -9,7 +9,6 @@ use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, code};
 use super::merge::{self, Nulls};
 use super::tree::{Content, Tree, TreeMap};
 use crate::chart::{Dependency, Node};
-use crate::limits::IMPORT_DEPTH;
 
 /// A chart that is rendered, with its values and its subcharts that are on.
 #[derive(Debug)]
@@ -196,14 +195,6 @@ fn merge_defaults(plan: &mut Plan<'_>) -> Result<(), Diagnostics> {
                     (from.to_owned(), to)
                 }
             };
-            // Each name is a map in a map: values are as deep as they may be in a file, and no deeper.
-            if to.split('.').count() > IMPORT_DEPTH {
-                let message = format!(
-                    "`import-values` of `{}` puts values below a path of more than {IMPORT_DEPTH} names",
-                    dependency.known_as()
-                );
-                return Err(Diagnostic::new(&code::VALUES_SHAPE, message).help("shorten `parent`").into());
-            }
             let found = from.split('.').try_fold(inner, |tree, key| tree.get(key));
             let Some(map) = found.and_then(Tree::as_map) else { continue };
             imported = merge::over_map(&imported, &below(to, map.clone()), Nulls::Keep);
