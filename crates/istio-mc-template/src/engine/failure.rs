@@ -14,7 +14,7 @@ use super::nested::TplFailed;
 use super::pairs::{self, Unpaired};
 use super::prepare::{self, Prepared};
 use super::raised::Raised;
-use super::{Engine, Template, voice};
+use super::{Engine, Template, voice, weighed};
 use crate::context::trace::{Read, Trace};
 use crate::functions;
 use crate::used::{self, Usage};
@@ -221,7 +221,7 @@ fn of_engine(engine: &Engine, error: &Error, place: Option<&Place>, trace: &Trac
 
 /// A message of MiniJinja's without the filters that we put in.
 fn visible(detail: &str) -> String {
-    [prepare::TEXT, prepare::SIZED, prepare::SCALAR, prepare::LOOP, held::HELD, held::PUT]
+    [prepare::TEXT, prepare::SIZED, prepare::SCALAR, prepare::LOOP, held::HELD, held::PUT, weighed::WEIGHED]
         .iter()
         .fold(detail.to_owned(), |detail, filter| detail.replace(&format!("|{filter}"), ""))
 }

@@ -24,7 +24,7 @@ pub(crate) const HELD: &str = "__held";
 pub(crate) const PUT: &str = "__put";
 
 /// How many items of a structure cost as much as one step of the template language.
-const ITEMS_A_STEP: usize = 16;
+pub(super) const ITEMS_A_STEP: usize = 16;
 
 /// Where a filter belongs in a tag `set` or `with`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,9 +182,19 @@ pub(crate) fn held(state: &mut State<'_, '_>, value: Value) -> Result<Value, Err
     if !is_structure(&value) {
         return Ok(value);
     }
+    let items = count(&value)?;
+    Scope::of(state)?.spend(state, (items / ITEMS_A_STEP) as u64)?;
+    Ok(value)
+}
+
+/// How many items a structure has, those of what is in it counted too, unless there are too many, or too deep.
+pub(super) fn count(value: &Value) -> Result<usize, Error> {
+    if !is_structure(value) {
+        return Ok(value.len().unwrap_or_default());
+    }
     let mut items = 0_usize;
     // What is left to look at on each level, the innermost last.
-    let mut levels = vec![inner(&value)?];
+    let mut levels = vec![inner(value)?];
     while let Some(level) = levels.last_mut() {
         let Some(value) = level.next().transpose()? else {
             levels.pop();
@@ -212,8 +222,7 @@ pub(crate) fn held(state: &mut State<'_, '_>, value: Value) -> Result<Value, Err
         }
         levels.push(inner(&value)?);
     }
-    Scope::of(state)?.spend(state, (items / ITEMS_A_STEP) as u64)?;
-    Ok(value)
+    Ok(items)
 }
 
 /// The filter [`PUT`].

@@ -14,6 +14,7 @@ mod depth;
 pub(crate) mod failure;
 mod go_spelling;
 pub(crate) mod held;
+mod import_name;
 pub(crate) mod limits;
 mod marks;
 pub(crate) mod named;
@@ -28,6 +29,7 @@ pub(crate) mod raised;
 pub(crate) mod scan;
 pub(crate) mod scope;
 mod voice;
+pub(crate) mod weighed;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -93,7 +93,7 @@ mod tests {
 
     fn prepared(text: &str) -> String {
         let prepared = Prepared::new(text, Dialect::Plain).expect("it has an end");
-        prepared.text.replace(TEXT, "T").replace(SIZED, "P")
+        prepared.text.replace(TEXT, "T").replace(SIZED, "P").replace("|__weighed", "")
     }
 
     #[test]

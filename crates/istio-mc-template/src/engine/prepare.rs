@@ -1,12 +1,13 @@
 //! What is done to a template before MiniJinja compiles it.
 //!
-//! Five things cannot be had from MiniJinja's settings, so the template's own text asks for them:
+//! Six things cannot be had from MiniJinja's settings, so the template's own text asks for them:
 //!
 //! - an expression that is all of a YAML scalar goes through the filter [`SCALAR`], which quotes strings
 //!   that need it (see [`position`](super::position));
 //! - each side of `~` goes through [`TEXT`], which prints booleans as YAML has them (MiniJinja: `True`);
 //! - each side of `+` goes through [`SIZED`]: a text or list doubled in a loop would take all memory;
 //! - what a loop goes through goes through [`LOOP`], which refuses texts: letter by letter is never meant;
+//! - what is compared or sorted goes through [`WEIGHED`](super::weighed::WEIGHED), as it takes longer than one step;
 //! - what variables hold goes through [`HELD`](super::held::HELD), as lists in lists would take all memory, or the stack.
 //!
 //! Nothing is inserted but these; lines stay lines, and every place in the prepared text is mapped back.
@@ -17,9 +18,11 @@ use istio_mc_diagnostic::{Code, code};
 
 use super::depth::{self, TooDeep};
 use super::held::{self, Holding};
+use super::import_name;
 use super::operands::operands;
 use super::position::{self, Dialect};
 use super::scan::{self, Part, PartKind, Token, TokenKind, Tokens, keyword};
+use super::weighed::{self, Weighing};
 
 /// The filter that writes a value as a YAML scalar.
 pub(crate) const SCALAR: &str = "__scalar";
@@ -86,6 +89,12 @@ impl Prepared {
             };
             return Err(Refused { code: &code::TEMPLATE_SYNTAX, range, message });
         }
+        if let Some(range) = import_name::wrong(text, &parts.parts) {
+            let shown = text.get(range.clone()).unwrap_or_default();
+            let message =
+                format!("`{shown}` is no name: `import` gives a template one name, such as `labels`");
+            return Err(Refused { code: &code::TEMPLATE_SYNTAX, range, message });
+        }
         depth::check(text, &parts.parts).map_err(|TooDeep { range, message }| Refused {
             code: &code::TEMPLATE_LIMIT,
             range,
@@ -150,6 +159,10 @@ impl Prepared {
                 (PartKind::Tag, "set" | "with") => values = held::holdings(text, &tokens[1..]),
                 (PartKind::Tag, "macro") => continue,
                 _ => {}
+            }
+            let is_for = part.kind == PartKind::Tag && keyword(text, part) == "for";
+            for Weighing { at, text, range } in weighed::weighings(text, &tokens, is_for) {
+                insertions.push(Insertion { at, text: text.to_owned(), subject: range });
             }
             for Holding { range, filter, needs_brackets } in
                 held::handed(text, &tokens).into_iter().chain(values)
@@ -249,6 +262,7 @@ mod tests {
         Prepared::new(text, dialect)
             .expect("it has an end")
             .text
+            .replace("|__weighed", "")
             .replace(SCALAR, "S")
             .replace(TEXT, "T")
             .replace(SIZED, "P")

@@ -42,7 +42,7 @@ use minijinja::{Environment, Error, State, Value};
 
 pub(crate) use call::{BYTES_A_STEP, Call};
 
-use crate::engine::{held, prepare, printing};
+use crate::engine::{held, prepare, printing, weighed};
 
 /// How the arguments of a function are ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,6 +181,7 @@ pub(crate) fn register(environment: &mut Environment<'static>) {
     environment.add_filter(prepare::LOOP, printing::looped);
     environment.add_filter(held::HELD, held::held);
     environment.add_filter(held::PUT, held::put);
+    environment.add_filter(weighed::WEIGHED, weighed::weighed);
 }
 
 /// All arguments of a call; those given by name are the last one.
