@@ -95,6 +95,16 @@ fn on_every_fact_about_kubectl_and_every_bad_text() {
 }
 
 #[test]
+fn on_the_seeds_of_the_fuzz_target() {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds/yaml_read");
+    let files = files_below(&seeds, &["yaml"]);
+    assert!(!files.is_empty(), "nothing in {}", seeds.display());
+    files.iter().for_each(|path| {
+        agrees(&std::fs::read_to_string(path).expect("a text"));
+    });
+}
+
+#[test]
 fn ordinary_yaml_is_taken() {
     for text in [
         "",
