@@ -36,8 +36,11 @@ const KUBECTL: &str = "crates/istio-mc-yaml/tests/data/kubectl";
 /// Values and ranges of versions (`cases.json`) with what Helm makes of them (`helm.json`).
 const HELM: &str = "crates/istio-mc-template/tests/data/golden";
 
+/// Makes some golden data anew, below the root of the workspace.
+type Refresh = fn(&Path) -> Result<(), String>;
+
 /// What is made anew, by name.
-const SUBJECTS: [(&str, fn(&Path) -> Result<(), String>); 7] = [
+const SUBJECTS: [(&str, Refresh); 7] = [
     ("injected", injected),
     ("kubectl", kubectl),
     ("helm", helm),

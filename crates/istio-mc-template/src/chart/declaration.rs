@@ -109,7 +109,8 @@ fn check_imports(document: &Node<'_>, source: &Arc<Source>, findings: &mut Diagn
     let imports = dependencies(document, "import-values").filter_map(|node| node.as_list()).flatten();
     for node in imports.filter_map(|import| import.get("parent")) {
         if node.as_str().is_some_and(|path| path.split('.').count() > IMPORT_DEPTH) {
-            let message = format!("`import-values` puts values below a path of more than {IMPORT_DEPTH} names");
+            let message =
+                format!("`import-values` puts values below a path of more than {IMPORT_DEPTH} names");
             let finding = Diagnostic::new(&code::VALUES_SHAPE, message).at(Place::new(source, node.span));
             findings.push(finding.help("shorten `parent`"));
         }
