@@ -93,10 +93,12 @@ pub fn collect<'r>(parts: &'r [Part], options: &Options) -> Result<Warned<Collec
             part.scope.keeps(&manifest.id.api_version) && keeps(options.crds, manifest)
         };
         let check = |manifest: &Manifest<'_>| match wanted(manifest) && options.hooks.keeps(manifest) {
-            true => rules::check(
-                &[Object::new(manifest.node(), manifest.source).from(manifest.template)],
-                &target,
-            ),
+            true => {
+                let object = Object::new(manifest.node(), manifest.source).from(manifest.template);
+                let mut found = rules::check(&[object], &target);
+                found.retain(|finding| !options.ignore.iter().any(|code| code == finding.code.id));
+                found
+            }
             false => Vec::new(),
         };
         match parse_checked(&part.rendered, &check) {
@@ -114,11 +116,7 @@ pub fn collect<'r>(parts: &'r [Part], options: &Options) -> Result<Warned<Collec
     if texts > 1 {
         findings.extend(twice(&manifests).into_iter().map(|finding| at_template(finding, parts)));
     }
-    findings.extend(
-        said.into_iter()
-            .filter(|finding| !options.ignore.iter().any(|code| code == finding.code.id))
-            .map(|finding| at_template(finding, parts)),
-    );
+    findings.extend(said.into_iter().map(|finding| at_template(finding, parts)));
     sort(&mut manifests, options.order);
     let custom_groups: BTreeSet<&str> =
         manifests.iter().filter_map(|manifest| custom_group(&manifest.id.api_version)).collect();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use istio_mc_diagnostic::{Source, Span};
+use istio_mc_diagnostic::{Diagnostic, Source, Span};
 
 use crate::values::tree::is_secret;
 use crate::values::{Content, Tree};
@@ -25,7 +25,7 @@ fn gather(tree: &Tree, secret: bool, secrets: &mut BTreeSet<String>) {
     match &tree.content {
         Content::Map(map) => {
             for (key, tree) in &map.0 {
-                gather(tree, secret || is_secret(key), secrets);
+                gather(tree, secret || holds_secret(key), secrets);
             }
         }
         Content::List(list) => list.0.iter().for_each(|tree| gather(tree, secret, secrets)),
@@ -95,19 +95,38 @@ fn entry(line: &str) -> Option<(&str, usize)> {
     is_key.then(|| (key, before.len() + 1 + (after.len() - after.trim_start_matches(' ').len())))
 }
 
-/// Whether a field holds a secret, by its name. Kubernetes has fields that name where a secret is, and switches.
+/// Whether a line's field holds a secret: switches and numbers are none.
 fn is_secret_field(key: &str, value: &str) -> bool {
     let value = value.trim();
-    let names_one =
-        ["name", "ref", "path", "secrets"].iter().any(|end| key.to_ascii_lowercase().ends_with(end));
     let is_text =
         !value.is_empty() && !matches!(value, "true" | "false" | "null") && value.parse::<f64>().is_err();
-    is_secret(key) && !key.eq_ignore_ascii_case("key") && !names_one && is_text
+    holds_secret(key) && is_text
+}
+
+/// Whether a key's value is a secret, by the key's name, and not the name or the place of one.
+fn holds_secret(key: &str) -> bool {
+    let lower = key.to_ascii_lowercase();
+    let names_one = lower.starts_with("existing")
+        || ["name", "ref", "path", "secrets"].iter().any(|end| lower.ends_with(end));
+    is_secret(key) && lower != "key" && !names_one
+}
+
+/// The finding with `***` for secrets in its words: functions quote what they cannot take.
+pub(crate) fn in_words(mut finding: Diagnostic, secrets: &BTreeSet<String>) -> Diagnostic {
+    let words = [&mut finding.message].into_iter().chain(&mut finding.label).chain(&mut finding.notes);
+    for words in words.chain(&mut finding.help) {
+        for secret in secrets {
+            if words.contains(&**secret) {
+                *words = words.replace(&**secret, "***").into();
+            }
+        }
+    }
+    finding
 }
 
 #[cfg(test)]
 mod tests {
-    use istio_mc_diagnostic::{Diagnostic, Place, TextStyle, code};
+    use istio_mc_diagnostic::{Place, TextStyle, code};
 
     use super::*;
 
@@ -121,6 +140,16 @@ mod tests {
             shown.push('\n');
         }
         shown
+    }
+
+    #[test]
+    fn what_names_a_secret_is_none() {
+        for key in ["password", "dbPassword", "token", "clientSecret", "privateKey"] {
+            assert!(holds_secret(key), "{key}");
+        }
+        for key in ["secretName", "existingSecret", "imagePullSecrets", "key", "tokenPath", "name"] {
+            assert!(!holds_secret(key), "{key}");
+        }
     }
 
     #[test]

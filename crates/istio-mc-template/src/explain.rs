@@ -1,5 +1,6 @@
 //! Findings about rendered text, told at the template's line: with the rendered lines and the values in them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use istio_mc_diagnostic::{Diagnostic, Place, Related, code};
@@ -19,6 +20,9 @@ impl Rendered {
     pub fn explain(&self, mut finding: Diagnostic) -> Diagnostic {
         let mut values = Vec::new();
         let origin = finding.place.as_ref().and_then(|place| self.origin_of(place));
+        if origin.is_some() {
+            finding = conceal::in_words(finding, self.hide_secrets());
+        }
         if let (Some(origin), Some(place)) = (&origin, finding.place.take_if(|_| origin.is_some())) {
             values = origin.used(line_at(&place));
             let label = finding.label.take().filter(|label| !label.is_empty());
@@ -85,15 +89,16 @@ impl Rendered {
         self.origins.as_ref()?.find(template, place)
     }
 
-    /// Keeps secrets out of all excerpts of the rendered texts.
-    fn hide_secrets(&self) {
+    /// Keeps secrets out of all excerpts of the rendered texts, and says which there are.
+    fn hide_secrets(&self) -> &BTreeSet<String> {
         self.hidden.get_or_init(|| {
             let values = self.origins.iter().flat_map(|origins| origins.contexts());
             let secrets = conceal::secrets(values.filter_map(|context| context.data.get("Values")));
             for template in &self.templates {
                 conceal::rendered(&template.source, &secrets);
             }
-        });
+            secrets
+        })
     }
 }
 

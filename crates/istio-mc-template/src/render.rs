@@ -1,5 +1,6 @@
 //! A chart and a request to texts.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
@@ -60,8 +61,8 @@ pub struct Rendered {
     pub crds: Vec<RenderedTemplate>,
     /// None for texts that no template made.
     pub(crate) origins: Option<Origins>,
-    /// Whether secrets in the texts were concealed, for messages about them.
-    pub(crate) hidden: OnceLock<()>,
+    /// The secrets among the values, once those in the texts are concealed for messages about them.
+    pub(crate) hidden: OnceLock<BTreeSet<String>>,
 }
 
 /// The text that one template gave.

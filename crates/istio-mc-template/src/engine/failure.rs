@@ -15,6 +15,7 @@ use super::pairs::{self, Unpaired};
 use super::prepare::{self, Prepared};
 use super::raised::Raised;
 use super::{Engine, Template, voice, weighed};
+use crate::conceal;
 use crate::context::trace::{Read, Trace};
 use crate::functions;
 use crate::used::{self, Usage};
@@ -100,6 +101,14 @@ pub(crate) fn diagnose(engine: &Engine, error: &Error, trace: &Trace) -> Diagnos
         && let Some(place) = place
     {
         finding = finding.at(place);
+    }
+    let secrets = conceal::secrets(trace.root("Values").into_iter());
+    if let Some((_, text)) = &tpl {
+        conceal::rendered(text, &secrets);
+    }
+    // Elsewhere no value is quoted, and a short one may be a word of the message.
+    if [&code::REFUSED, &code::TEMPLATE_FAILED, &code::NOT_PRINTABLE].contains(&finding.code) {
+        finding = conceal::in_words(finding, &secrets);
     }
     let places: Vec<Place> = finding
         .place

@@ -48,7 +48,7 @@ pub fn parse_crds(rendered: &Rendered) -> Result<Vec<Manifest<'_>>, Diagnostics>
 /// As [`parse`], and has each object checked while its node is at hand; the check runs on several threads.
 ///
 /// # Errors
-/// As [`parse`]; what the check finds is no error here.
+/// As [`parse`], and then what the check finds too, at the template's line; alone that is no error here.
 pub fn parse_checked<'r>(rendered: &'r Rendered, check: &Check<'_>) -> Result<Checked<'r>, Diagnostics> {
     read(&rendered.templates, rendered, check)
 }
@@ -89,6 +89,8 @@ fn read<'r>(
     let Parsed { checked, mut problems } = all;
     duplicates(&checked.manifests, &mut problems);
     if problems.has_errors() {
+        // What is wrong with the other objects need not wait for the next run.
+        problems.extend(checked.findings);
         return Err(problems.into_iter().map(|finding| rendered.explain(finding)).collect());
     }
     Ok(checked)
