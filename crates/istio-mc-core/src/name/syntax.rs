@@ -79,7 +79,7 @@ fn is_name_part(text: &str) -> bool {
 }
 
 /// Not empty, `outer` at both ends, `outer` or `inner` between them.
-fn is_enclosed(text: &str, outer: fn(u8) -> bool, inner: fn(u8) -> bool) -> bool {
+fn is_enclosed(text: &str, outer: impl Fn(u8) -> bool, inner: impl Fn(u8) -> bool) -> bool {
     let bytes = text.as_bytes();
     match (bytes.first(), bytes.last()) {
         (Some(first), Some(last)) => {

@@ -94,6 +94,9 @@ pub(crate) fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Val
     if value.is_undefined() {
         return Ok(());
     }
+    if let (true, Some(integer)) = (value.is_integer(), value.as_i64()) {
+        return out.write_str(itoa::Buffer::new().format(integer)).map_err(Error::from);
+    }
     let text = text(value)?;
     // What `{% set %}` and macros catch is in memory and in no file yet, so that no limit of the output holds there.
     if text.len() >= PAID {

@@ -7,7 +7,7 @@ use minijinja::{Error, Value};
 use super::{Call, FUNCTION, Function};
 use crate::engine::printing::a;
 use crate::limits::{INDENT, ITEMS, WRITTEN_DEPTH};
-use crate::values::Tree;
+use crate::values::{Tree, TreeMap};
 
 pub(super) const TABLE: &[Function] = &[
     Function {
@@ -17,9 +17,16 @@ pub(super) const TABLE: &[Function] = &[
         about: "the value as YAML that kubectl reads back the same, without a line break at the end",
         examples: &[("{'a': ['yes', 1]}|toYaml", "a:\n- \"yes\"\n- 1"), ("none|toYaml", "null")],
         run: |call| {
-            check_size(call, call.value(0))?;
-            let mut text = istio_mc_yaml::to_string(call.value(0))
-                .map_err(|error| call.wrong(format!("cannot write this: {error}")))?;
+            let value = call.value(0);
+            let written = match value.downcast_object_ref::<TreeMap>() {
+                // Values are no larger than the files they were read from.
+                Some(values) => istio_mc_yaml::to_string(values),
+                None => {
+                    check_size(call, value)?;
+                    istio_mc_yaml::to_string(value)
+                }
+            };
+            let mut text = written.map_err(|error| call.wrong(format!("cannot write this: {error}")))?;
             text.truncate(text.trim_end_matches('\n').len());
             Ok(Value::from_safe_string(text))
         },

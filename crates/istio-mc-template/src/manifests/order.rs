@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::Manifest;
+use super::{Manifest, ObjectId};
 
 /// Which way round.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -114,10 +114,22 @@ pub fn sort(manifests: &mut [Manifest<'_>], order: Order) {
         Order::Install => &KINDS,
         Order::Uninstall => &KINDS_UNINSTALL,
     };
-    // What is compared is looked up once; objects are moved when their places are known.
-    let mut keys: Vec<Key<'_>> =
-        manifests.iter().enumerate().map(|(at, manifest)| Key::new(at, manifest, kinds)).collect();
-    keys.sort_unstable_by(|left, right| left.compare(right, order).then(left.at.cmp(&right.at)));
+    // Objects that follow each other are mostly of one kind and namespace: what is to be said of these is looked up and
+    // compared once. Objects are moved when their places are known.
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut keys: Vec<Key<'_>> = Vec::with_capacity(manifests.len());
+    for (at, manifest) in manifests.iter().enumerate() {
+        if !groups.last().is_some_and(|group| group.has(&manifest.id)) {
+            groups.push(Group::new(&manifest.id, kinds));
+        }
+        keys.push(Key::new(groups.len() - 1, &manifest.id.name, at));
+    }
+    let ranks = ranks(&groups, order);
+    keys.sort_unstable_by(|left, right| {
+        let names = left.start.cmp(&right.start).then_with(|| left.name.cmp(right.name));
+        let names = if order == Order::Install { names } else { names.reverse() };
+        ranks[left.group].cmp(&ranks[right.group]).then(names).then(left.at.cmp(&right.at))
+    });
     let mut places: Vec<usize> = keys.iter().map(|key| key.at).collect();
     for at in 0..places.len() {
         // What belongs here may have been moved to make room.
@@ -130,33 +142,53 @@ pub fn sort(manifests: &mut [Manifest<'_>], order: Order) {
     }
 }
 
-/// What decides where an object stands.
+/// Where an object stands in its group.
 struct Key<'m> {
-    istio: bool,
-    /// Where the kind stands in the table; `None` for one that Helm does not know.
-    rank: Option<usize>,
-    kind: &'m str,
-    namespace: Option<&'m str>,
+    /// The index of its group.
+    group: usize,
+    /// The first bytes of the name as a number of the same order: most names need no further look.
+    start: u128,
     name: &'m str,
     /// Where the object stood.
     at: usize,
 }
 
 impl<'m> Key<'m> {
-    fn new(at: usize, manifest: &'m Manifest<'_>, kinds: &[&str]) -> Self {
-        let id = &manifest.id;
+    fn new(group: usize, name: &'m str, at: usize) -> Self {
+        let mut start = [0; 16];
+        for (to, from) in start.iter_mut().zip(name.bytes()) {
+            *to = from;
+        }
+        Self { group, start: u128::from_be_bytes(start), name, at }
+    }
+}
+
+/// Objects of one kind in one namespace.
+struct Group<'m> {
+    api_version: &'m str,
+    /// Where the kind stands in the table; `None` for one that Helm does not know.
+    rank: Option<usize>,
+    kind: &'m str,
+    namespace: Option<&'m str>,
+}
+
+impl<'m> Group<'m> {
+    fn new(id: &'m ObjectId, kinds: &[&str]) -> Self {
         Self {
-            istio: is_istio(&id.api_version),
+            api_version: &id.api_version,
             rank: kinds.iter().position(|kind| *kind == id.kind),
             kind: &id.kind,
             namespace: id.namespace.as_deref(),
-            name: &id.name,
-            at,
         }
     }
 
+    fn has(&self, id: &ObjectId) -> bool {
+        (self.api_version, self.kind, self.namespace)
+            == (&*id.api_version, &*id.kind, id.namespace.as_deref())
+    }
+
     fn compare(&self, other: &Self, order: Order) -> Ordering {
-        let istio = self.istio.cmp(&other.istio);
+        let istio = is_istio(self.api_version).cmp(&is_istio(other.api_version));
         let known = match (self.rank, other.rank) {
             (Some(left), Some(right)) => left.cmp(&right),
             (Some(_), None) if order == Order::Install => Ordering::Less,
@@ -165,10 +197,87 @@ impl<'m> Key<'m> {
             (None, Some(_)) => Ordering::Less,
             (None, None) => self.kind.cmp(other.kind),
         };
-        let place = (self.namespace, self.name).cmp(&(other.namespace, other.name));
+        let namespace = self.namespace.cmp(&other.namespace);
         match order {
-            Order::Install => istio.then(known).then(place),
-            Order::Uninstall => istio.reverse().then(known).then(place.reverse()),
+            Order::Install => istio.then(known).then(namespace),
+            Order::Uninstall => istio.reverse().then(known).then(namespace.reverse()),
+        }
+    }
+}
+
+/// For each group, how many are before it; equal ones share a rank.
+fn ranks(groups: &[Group<'_>], order: Order) -> Vec<usize> {
+    let mut sorted: Vec<usize> = (0..groups.len()).collect();
+    sorted.sort_by(|left, right| groups[*left].compare(&groups[*right], order));
+    let mut ranks = vec![0; groups.len()];
+    for (at, pair) in sorted.windows(2).enumerate() {
+        let is_same = groups[pair[0]].compare(&groups[pair[1]], order) == Ordering::Equal;
+        ranks[pair[1]] = if is_same { ranks[pair[0]] } else { at + 1 };
+    }
+    ranks
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Rendered, RenderedTemplate, parse};
+
+    /// What the order says of two objects, without groups and numbers.
+    fn plain(left: &ObjectId, right: &ObjectId, order: Order) -> Ordering {
+        let (kinds, known_first) = match order {
+            Order::Install => (&KINDS, true),
+            Order::Uninstall => (&KINDS_UNINSTALL, false),
+        };
+        let rank = |id: &ObjectId| match kinds.iter().position(|kind| *kind == id.kind) {
+            Some(rank) => (!known_first, rank, String::new()),
+            None => (known_first, 0, id.kind.clone()),
+        };
+        let istio = is_istio(&left.api_version).cmp(&is_istio(&right.api_version));
+        let place = (&left.namespace, &left.name).cmp(&(&right.namespace, &right.name));
+        match order {
+            Order::Install => istio.then(rank(left).cmp(&rank(right))).then(place),
+            Order::Uninstall => istio.reverse().then(rank(left).cmp(&rank(right))).then(place.reverse()),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn groups_and_numbers_change_nothing(
+            objects in prop::collection::btree_set((0..6_usize, 0..3_usize, "[a-c]{1,2}|some-long-name-[a-c]{1,4}"), 0..40),
+            shuffle in any::<u64>(),
+        ) {
+            const KINDS: [(&str, &str); 6] = [
+                ("v1", "ConfigMap"),
+                ("apps/v1", "Deployment"),
+                // Another view of a Deployment's kind: equal in order, and then as rendered.
+                ("example.com/v1", "Deployment"),
+                ("example.com/v1", "Unknown"),
+                ("example.com/v1", "Another"),
+                ("networking.istio.io/v1", "Gateway"),
+            ];
+            let mut objects: Vec<_> = objects.into_iter().collect();
+            let count = objects.len().max(1);
+            objects.sort_by_key(|(kind, _, name)| (kind + name.len()).wrapping_mul(shuffle as usize) % count);
+            let text: String = objects
+                .iter()
+                .map(|(kind, namespace, name)| {
+                    let (api_version, kind) = KINDS[*kind];
+                    let namespace = ["", ", namespace: a", ", namespace: b"][*namespace];
+                    format!("---\napiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: \"{name}\"{namespace}}}\n")
+                })
+                .collect();
+            let source = istio_mc_diagnostic::Source::new("t", text);
+            let rendered = Rendered::from_texts([RenderedTemplate { path: "c/templates/t.yaml.j2".to_owned(), source }]);
+            for order in [Order::Install, Order::Uninstall] {
+                let mut manifests = parse(&rendered).expect("objects");
+                let mut expected: Vec<ObjectId> = manifests.iter().map(|manifest| manifest.id.clone()).collect();
+                expected.sort_by(|left, right| plain(left, right, order));
+                sort(&mut manifests, order);
+                let sorted: Vec<ObjectId> = manifests.into_iter().map(|manifest| manifest.id).collect();
+                prop_assert_eq!(sorted, expected);
+            }
         }
     }
 }

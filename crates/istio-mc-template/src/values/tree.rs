@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use istio_mc_diagnostic::{Place, Source};
 use istio_mc_yaml::{Content as YamlContent, Kind, Map, Node, Number, Value};
 use minijinja::value::{Enumerator, Object, ObjectExt, ObjectRepr, Value as EngineValue};
+use serde::{Serialize, Serializer};
 
 /// A value and where it was written.
 ///
@@ -160,6 +161,26 @@ pub(crate) fn is_secret(key: &str) -> bool {
 /// The narrowest form of an integer: the engine computes with 64 bits where it can.
 fn engine_integer(value: i128) -> EngineValue {
     i64::try_from(value).map_or_else(|_| EngineValue::from(value), EngineValue::from)
+}
+
+impl Serialize for Tree {
+    /// The value alone, without its places.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.content {
+            Content::Null => serializer.serialize_unit(),
+            Content::Bool(value) => serializer.serialize_bool(*value),
+            Content::Number(number) => number.serialize(serializer),
+            Content::String(text) => serializer.serialize_str(text),
+            Content::List(list) => serializer.collect_seq(&list.0),
+            Content::Map(map) => map.serialize(serializer),
+        }
+    }
+}
+
+impl Serialize for TreeMap {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, tree)| (&**key, tree)))
+    }
 }
 
 impl From<TreeMap> for Tree {

@@ -14,16 +14,16 @@ use std::borrow::Cow;
 
 use istio_mc_diagnostic::Span;
 
-use super::map::MapBuilder;
+use super::map::Keys;
 use super::{MAX_DEPTH, syntax};
-use crate::node::{Content, Node};
+use crate::node::{Content, Entry, Node};
 
 /// Reads all documents of a text, or declines.
 pub(super) fn read(text: &str) -> Option<Vec<Node<'_>>> {
     if !is_ordinary(text) {
         return None;
     }
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, column: None };
+    let mut reader = Reader::new(text, 0);
     let mut documents = Vec::new();
     loop {
         reader.next_line()?;
@@ -54,7 +54,7 @@ pub(super) fn read_document(text: &str, span: Span) -> Option<Option<Node<'_>>> 
         return None;
     }
     let text = &text[..range.end];
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: range.start, column: None };
+    let mut reader = Reader::new(text, range.start);
     if range.start > 0 {
         // What is left of the marker's line.
         reader.end_line()?;
@@ -87,9 +87,19 @@ struct Reader<'s> {
     at: usize,
     /// After [`Reader::next_line`]: the column of the line's first character, or `None` where the document ends.
     column: Option<usize>,
+    /// The entries so far of all maps that are being read, the innermost last: each map is made when its size is
+    /// known.
+    entries: Vec<Entry<'s>>,
 }
 
+/// Room for the entries of an object of ordinary size.
+const ENTRIES: usize = 32;
+
 impl<'s> Reader<'s> {
+    fn new(text: &'s str, at: usize) -> Self {
+        Self { text, bytes: text.as_bytes(), at, column: None, entries: Vec::with_capacity(ENTRIES) }
+    }
+
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -251,7 +261,8 @@ impl<'s> Reader<'s> {
             return None;
         }
         let start = first.span.range().start;
-        let mut map = MapBuilder::default();
+        let base = self.entries.len();
+        let mut keys = Keys::default();
         let mut token = first;
         loop {
             let key_span = token.span;
@@ -260,12 +271,16 @@ impl<'s> Reader<'s> {
             self.at += 1;
             let value = self.map_value(column, depth + 1)?;
             let end = value.span.range().end;
-            map.insert(key, key_span, value).ok()?;
+            if keys.position(&self.entries[base..], &key).is_some() {
+                return None;
+            }
+            keys.add(&key, self.entries.len() - base);
+            self.entries.push(Entry { key, key_span, value });
             match self.column {
                 Some(next) if next == column => token = self.token(Within::Block(None))?,
                 Some(next) if next > column => return None,
                 _ => {
-                    let content = Content::Map(map.finish());
+                    let content = Content::Map(self.entries.drain(base..).collect());
                     return Some(Node { content, span: Span::new(start, end) });
                 }
             }

@@ -10,12 +10,38 @@ use crate::node::{Entry, Node};
 /// Up to here, looking at each key is faster than hashing.
 const SMALL: usize = 12;
 
+/// Where the keys of a map are.
+#[derive(Default)]
+pub(super) struct Keys<'s> {
+    /// Once there are more than [`SMALL`].
+    index: Option<HashMap<Cow<'s, str>, usize>>,
+}
+
+impl<'s> Keys<'s> {
+    /// Where a key is among the entries, all of which were added.
+    pub(super) fn position(&mut self, entries: &[Entry<'s>], key: &str) -> Option<usize> {
+        if entries.len() <= SMALL {
+            return entries.iter().position(|entry| entry.key == key);
+        }
+        let index = self.index.get_or_insert_with(|| {
+            entries.iter().enumerate().map(|(at, entry)| (entry.key.clone(), at)).collect()
+        });
+        index.get(key).copied()
+    }
+
+    /// Notes where a key is, or will be in a moment.
+    pub(super) fn add(&mut self, key: &Cow<'s, str>, at: usize) {
+        if let Some(index) = &mut self.index {
+            index.insert(key.clone(), at);
+        }
+    }
+}
+
 /// A map that is being read.
 #[derive(Default)]
 pub(super) struct MapBuilder<'s> {
     entries: Vec<Entry<'s>>,
-    /// Where each key is, once there are more than [`SMALL`].
-    index: HashMap<Cow<'s, str>, usize>,
+    keys: Keys<'s>,
     /// Once there was a merge: for each entry, where its key was written in this very map.
     written: Option<Vec<Option<Span>>>,
 }
@@ -63,9 +89,7 @@ impl<'s> MapBuilder<'s> {
     }
 
     fn push(&mut self, entry: Entry<'s>, written_at: Option<Span>) {
-        if !self.index.is_empty() {
-            self.index.insert(entry.key.clone(), self.entries.len());
-        }
+        self.keys.add(&entry.key, self.entries.len());
         self.entries.push(entry);
         if let Some(written) = &mut self.written {
             written.push(written_at);
@@ -73,12 +97,6 @@ impl<'s> MapBuilder<'s> {
     }
 
     fn position(&mut self, key: &str) -> Option<usize> {
-        if self.entries.len() <= SMALL {
-            return self.entries.iter().position(|entry| entry.key == key);
-        }
-        if self.index.is_empty() {
-            self.index = self.entries.iter().enumerate().map(|(at, entry)| (entry.key.clone(), at)).collect();
-        }
-        self.index.get(key).copied()
+        self.keys.position(&self.entries, key)
     }
 }
