@@ -30,6 +30,7 @@ impl<'s> Keys<'s> {
     }
 
     /// Notes where a key is, or will be in a moment.
+    #[expect(clippy::ptr_arg, reason = "a clone of a key that is borrowed from the text costs nothing")]
     pub(super) fn add(&mut self, key: &Cow<'s, str>, at: usize) {
         if let Some(index) = &mut self.index {
             index.insert(key.clone(), at);
