@@ -31,11 +31,42 @@ pub enum ApiLevel {
     V1_1,
     /// 1.4, the last with these kinds alone.
     V1_4,
+    /// 1.24: istiod, `networking.istio.io/v1`, `security.istio.io/v1`.
+    V1_24,
+    /// 1.25.
+    V1_25,
+    /// 1.26 and 1.27.
+    V1_26,
+    /// 1.28.
+    V1_28,
+    /// 1.29.
+    V1_29,
+    /// 1.30.
+    V1_30,
+    /// 1.31.
+    V1_31,
 }
 
 impl ApiLevel {
     /// Every level, oldest first.
-    pub const ALL: &'static [Self] = &[Self::V0_8, Self::V1_0, Self::V1_1, Self::V1_4];
+    pub const ALL: &'static [Self] = &[
+        Self::V0_8,
+        Self::V1_0,
+        Self::V1_1,
+        Self::V1_4,
+        Self::V1_24,
+        Self::V1_25,
+        Self::V1_26,
+        Self::V1_28,
+        Self::V1_29,
+        Self::V1_30,
+        Self::V1_31,
+    ];
+
+    /// Whether it has istiod's kinds (1.24 and later) rather than Pilot's and Mixer's (0.8 to 1.4).
+    pub fn is_modern(self) -> bool {
+        self >= Self::V1_24
+    }
 
     /// The first version of that level.
     pub const fn since(self) -> IstioVersion {
@@ -44,6 +75,13 @@ impl ApiLevel {
             Self::V1_0 => IstioVersion::new(1, 0, 0),
             Self::V1_1 => IstioVersion::new(1, 1, 0),
             Self::V1_4 => IstioVersion::new(1, 4, 0),
+            Self::V1_24 => IstioVersion::new(1, 24, 0),
+            Self::V1_25 => IstioVersion::new(1, 25, 0),
+            Self::V1_26 => IstioVersion::new(1, 26, 0),
+            Self::V1_28 => IstioVersion::new(1, 28, 0),
+            Self::V1_29 => IstioVersion::new(1, 29, 0),
+            Self::V1_30 => IstioVersion::new(1, 30, 0),
+            Self::V1_31 => IstioVersion::new(1, 31, 0),
         }
     }
 }

@@ -7,8 +7,8 @@ mod shared;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use istio_mc_core::api::authentication::PolicySpec;
-use istio_mc_core::api::networking::{
+use istio_mc_core::api::legacy::authentication::PolicySpec;
+use istio_mc_core::api::legacy::networking::{
     DestinationRuleSpec, GatewaySpec, ServiceEntrySpec, VirtualServiceSpec,
 };
 use istio_mc_diagnostic::{Code, Diagnostics, Source, code};

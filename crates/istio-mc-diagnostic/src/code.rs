@@ -5,7 +5,8 @@ use crate::Severity;
 /// A stable name for one kind of finding, such as `MC0102`.
 ///
 /// Ranges: `MC00` reading texts, `MC01` the mesh file, `MC02` what a target cannot do, `MC03` charts
-/// and templates, `MC04` objects, `MC05` secrets and discovery, `MC06` the outside.
+/// and templates, `MC04` objects, `MC05` secrets and discovery, `MC06` the outside, `MC07` objects of a cluster
+/// together, `MC08` clusters together.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Code {
@@ -158,6 +159,12 @@ codes! {
     ENTRY_RESOLUTION = "MC0428" Error "endpoints that do not fit the resolution of a ServiceEntry";
     POLICY_TARGETS = "MC0429" Error "a policy whose name and targets do not fit";
     INVALID_JWT = "MC0430" Error "a JSON Web Token that Istio cannot verify";
+    ISTIO_DEPRECATED = "MC0431" Warning "a field, value or form that Istio is going to drop";
+    ISTIO_NO_EFFECT = "MC0432" Warning "a setting that Istio takes and that does nothing";
+    ISTIO_REGEX = "MC0433" Error "a regular expression that Istio refuses";
+    ISTIO_SELECTOR = "MC0434" Error "a selector or reference to a target that Istio refuses";
+    ISTIO_LIMIT = "MC0435" Error "more items or characters than Istio takes";
+    ISTIO_HEADER = "MC0436" Error "a header that Istio refuses";
     KUBECONFIG_ENTRY_MISSING = "MC0501" Error "a kubeconfig names a context, cluster or user that it does not hold";
     CREDENTIALS_NOT_PORTABLE = "MC0502" Error "credentials that work only where they were made";
     CREDENTIALS_MISSING = "MC0503" Error "there are no credentials to log in with";

@@ -3,9 +3,9 @@
 use istio_mc_yaml::{Decode, Decoder, Node};
 use serde::{Serialize, Serializer};
 
-use super::authentication::{MeshPolicy, Policy};
+use super::legacy::authentication::{MeshPolicy, Policy};
 use super::kubernetes::{ClusterRoleBinding, ConfigMap, Namespace, RoleBinding, Secret, ServiceAccount};
-use super::networking::{DestinationRule, Gateway, ServiceEntry, VirtualService};
+use super::legacy::networking::{DestinationRule, Gateway, ServiceEntry, VirtualService};
 use super::{ApiObject, ObjectMeta};
 
 macro_rules! any_object {

@@ -7,8 +7,11 @@ use super::ObjectMeta;
 
 /// A kind of object with its group, version and metadata.
 pub trait ApiObject {
-    /// Group and version as an object states them: `networking.istio.io/v1alpha3`, or `v1`.
+    /// Group and version as an object states them: `networking.istio.io/v1alpha3`, or `v1`. Where several
+    /// versions are served, the one in which objects are written.
     const API_VERSION: &'static str;
+    /// Every group and version that is read, the written one first.
+    const SERVED: &'static [&'static str];
     /// The kind: `Gateway`.
     const KIND: &'static str;
 
@@ -21,13 +24,14 @@ pub trait ApiObject {
 
 /// Declares kinds of objects: as [`record!`](istio_mc_yaml::record), with `apiVersion`, `kind` and
 /// `metadata` before the fields. `status`, the API server's own word about an object, is taken and not
-/// kept.
+/// kept. Versions that are served with the same schema follow the one that is written:
+/// `pub struct Gateway("networking.istio.io/v1", also "networking.istio.io/v1beta1")`.
 ///
 /// `kind! { /// Docs. pub struct Gateway("networking.istio.io/v1alpha3") { /// Docs. pub spec: GatewaySpec = "spec" } }`
 macro_rules! kind {
     ($(
         $(#[$meta:meta])*
-        pub struct $name:ident($api_version:literal) {
+        pub struct $name:ident($api_version:literal $(, also $($other:literal),+)?) {
             $($(#[$field_meta:meta])* pub $field:ident: $type:ty = $key:literal),* $(,)?
         }
     )*) => {$(
@@ -41,6 +45,7 @@ macro_rules! kind {
 
         impl $crate::api::ApiObject for $name {
             const API_VERSION: &'static str = $api_version;
+            const SERVED: &'static [&'static str] = &[$api_version $(, $($other),+)?];
             const KIND: &'static str = stringify!($name);
 
             fn metadata(&self) -> &$crate::api::ObjectMeta {
@@ -75,7 +80,7 @@ macro_rules! kind {
             ) -> Option<Self> {
                 const WHAT: &str = concat!("a ", stringify!($name));
                 let entries = cx.fields(node, WHAT, &["apiVersion", "kind", "metadata", $($key,)* "status"])?;
-                let kind = $crate::api::kind::expect(node, entries, cx, $api_version, stringify!($name));
+                let kind = $crate::api::kind::expect::<Self>(node, entries, cx);
                 let metadata = cx.field(node, entries, WHAT, "metadata");
                 $(let $field = cx.field::<$type>(node, entries, WHAT, $key);)*
                 kind?;
@@ -92,24 +97,21 @@ macro_rules! kind {
 }
 pub(crate) use kind;
 
-/// Reports an `apiVersion` or `kind` that is not the expected one.
-pub(crate) fn expect(
+/// Reports an `apiVersion` or `kind` that is not one of `K`.
+pub(crate) fn expect<K: ApiObject>(
     node: &Node<'_>,
     entries: &[Entry<'_>],
     cx: &mut Decoder<'_>,
-    api_version: &'static str,
-    kind: &'static str,
 ) -> Option<()> {
     let mut right = true;
-    for (key, expected) in [("apiVersion", api_version), ("kind", kind)] {
+    for (key, expected) in [("apiVersion", K::SERVED), ("kind", &[K::KIND])] {
         let found: Option<String> = cx.field(node, entries, "an object", key);
-        right &= found.as_deref() == Some(expected);
-        if let Some(found) = found.filter(|found| found != expected) {
+        let known = found.as_deref().is_some_and(|found| expected.contains(&found));
+        right &= known;
+        if let Some(found) = found.filter(|_| !known) {
             let place = node.get(key).map_or(node.span, |value| value.span);
-            cx.report(
-                Diagnostic::new(&code::INVALID_VALUE, format!("`{key}` is `{found}`, not `{expected}`"))
-                    .at(cx.place(place)),
-            );
+            let message = format!("`{key}` is `{found}`, not `{}`", expected[0]);
+            cx.report(Diagnostic::new(&code::INVALID_VALUE, message).at(cx.place(place)));
         }
     }
     right.then_some(())

@@ -1,4 +1,5 @@
-//! Typed objects: Istio's kinds, and the kinds of Kubernetes that a mesh needs.
+//! Typed objects: Istio's kinds, [as 0.8 to 1.4](legacy) and [as 1.24 and later](modern) have them, and
+//! the kinds of Kubernetes that a mesh needs.
 //!
 //! ```text
 //! Node -> Decode (every problem located) -> Gateway | VirtualService | ... -> Serialize -> YAML
@@ -10,7 +11,7 @@
 //!
 //! ```
 //! use istio_mc_core::api::ObjectMeta;
-//! use istio_mc_core::api::networking::{
+//! use istio_mc_core::api::legacy::networking::{
 //!     Destination, HttpRoute, HttpRouteDestination, VirtualService, VirtualServiceSpec,
 //! };
 //!
@@ -35,11 +36,11 @@
 //! ```
 
 mod any;
-pub mod authentication;
 pub(crate) mod kind;
 pub mod kubernetes;
+pub mod legacy;
 mod meta;
-pub mod networking;
+pub mod modern;
 pub mod values;
 
 pub use any::AnyObject;

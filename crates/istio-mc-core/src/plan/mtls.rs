@@ -1,8 +1,8 @@
 //! Mutual TLS in the whole mesh: one policy, and the rules that make clients follow it.
 
 use super::Planner;
-use crate::api::authentication::{MeshPolicy, PeerAuthenticationMethod, PolicySpec};
-use crate::api::networking::{ClientTls, ClientTlsMode, DestinationRule, DestinationRuleSpec, TrafficPolicy};
+use crate::api::legacy::authentication::{MeshPolicy, PeerAuthenticationMethod, PolicySpec};
+use crate::api::legacy::networking::{ClientTls, ClientTlsMode, DestinationRule, DestinationRuleSpec, TrafficPolicy};
 use crate::api::{ApiObject, ObjectMeta};
 
 const ORIGIN: &str = "istio-mc/mtls";

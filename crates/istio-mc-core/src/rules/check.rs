@@ -2,7 +2,7 @@
 
 use istio_mc_diagnostic::{Diagnostic, code};
 
-use super::{At, Cx, Object, Target, kind, metadata, versions};
+use super::{At, Cx, Object, Target, kind, legacy, metadata};
 
 /// Checks objects, each by itself, in their order. Objects of a `List` are checked one by one.
 ///
@@ -49,8 +49,8 @@ fn by_kind(object: Object<'_>, target: &Target, findings: &mut Vec<Diagnostic>) 
         return;
     }
     metadata::check(&root, &mut cx);
-    versions::check(&root, &mut cx);
-    if let Some(rules) = kind::rules(object.text("apiVersion"), object.text("kind")) {
-        rules(&root, &mut cx);
+    if !cx.level().is_modern() {
+        legacy::versions::check(&root, &mut cx);
     }
+    kind::check(&root, &mut cx);
 }

@@ -1,12 +1,13 @@
 //! What Kubernetes and Istio refuse, found before any cluster sees it.
 //!
 //! ```text
-//! Object.. -> check -> metadata (every kind) + the rules of its kind (kind/) -> Diagnostic..
-//!                                              with Istio's notions (istio/) for the target's version
+//! Object.. -> check -> metadata (every kind) + the rules of its kind -> Diagnostic..
+//!                      kubernetes/ | legacy/ | modern/, with Istio's notions (istio/) for the target's version
 //! ```
 //!
 //! A kind without rules of its own is only checked for its metadata. Sources: the API server's validation
-//! (`pkg/apis/core/validation`), and Pilot's of the releases 0.8 to 1.4 (`pilot/pkg/model/validation.go`).
+//! (`pkg/apis/core/validation`), Pilot's of the releases 0.8 to 1.4 (`pilot/pkg/model/validation.go`), and
+//! istiod's from 1.24 on (`pkg/config/validation`) with the custom resource definitions.
 //!
 //! ```
 //! use istio_mc_core::rules::{Object, Target, check};
@@ -34,9 +35,11 @@ mod cx;
 mod embedded;
 mod istio;
 mod kind;
+mod kubernetes;
+mod legacy;
 mod metadata;
+mod modern;
 mod object;
-mod versions;
 
 pub use check::check;
 pub use object::{Object, Target};

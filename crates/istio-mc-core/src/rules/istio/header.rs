@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use istio_mc_diagnostic::code;
 
-use crate::api::networking::Headers;
+use crate::api::legacy::networking::Headers;
 use crate::rules::{At, Cx};
 
 /// Reports an empty name among the keys.

@@ -2,7 +2,7 @@
 
 use istio_mc_diagnostic::code;
 
-use crate::api::networking::PortSelector;
+use crate::api::legacy::networking::PortSelector;
 use crate::name::syntax;
 use crate::rules::{At, Cx};
 use crate::version::ApiLevel;

@@ -2,7 +2,7 @@
 
 use istio_mc_diagnostic::code;
 
-use crate::api::networking::{Destination, RouteDestination, TcpRoute, TlsRoute};
+use crate::api::legacy::networking::{Destination, RouteDestination, TcpRoute, TlsRoute};
 use crate::name::syntax;
 use crate::net::HostPattern;
 use crate::rules::istio::{

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use istio_mc_diagnostic::{Place, code};
 
-use crate::api::networking::{Gateway, GatewaySpec, Server, ServerTls, ServerTlsMode};
+use crate::api::legacy::networking::{Gateway, GatewaySpec, Server, ServerTls, ServerTlsMode};
 use crate::name::syntax;
 use crate::rules::istio::{Protocol, is_ip, protocol, wildcard_or_ip};
 use crate::rules::{At, Cx};

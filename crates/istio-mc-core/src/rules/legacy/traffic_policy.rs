@@ -2,7 +2,7 @@
 
 use istio_mc_diagnostic::code;
 
-use crate::api::networking::{
+use crate::api::legacy::networking::{
     ClientTls, ClientTlsMode, ConnectionPoolSettings, LoadBalancerSettings, OutlierDetection, TrafficPolicy,
 };
 use crate::rules::istio::{duration, not_negative, percent};

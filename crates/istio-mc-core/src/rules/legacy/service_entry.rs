@@ -3,7 +3,7 @@
 use indexmap::IndexSet;
 use istio_mc_diagnostic::{Place, code};
 
-use crate::api::networking::{Endpoint, Port, Resolution, ServiceEntry, ServiceEntrySpec};
+use crate::api::legacy::networking::{Endpoint, Port, Resolution, ServiceEntry, ServiceEntrySpec};
 use crate::rules::istio::{
     Protocol, export_to, ipv4_subnet, is_fqdn, is_ip, is_ipv4, labels, number, port_name, protocol,
     unix_path, wildcard,

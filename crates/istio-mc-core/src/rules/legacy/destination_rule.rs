@@ -2,7 +2,7 @@
 
 use istio_mc_diagnostic::code;
 
-use crate::api::networking::{DestinationRule, DestinationRuleSpec};
+use crate::api::legacy::networking::{DestinationRule, DestinationRuleSpec};
 use crate::name::syntax;
 use crate::rules::istio::{export_to, labels, wildcard};
 use crate::rules::{At, Cx};

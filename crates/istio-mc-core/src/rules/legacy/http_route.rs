@@ -2,7 +2,7 @@
 
 use istio_mc_diagnostic::code;
 
-use crate::api::networking::{
+use crate::api::legacy::networking::{
     Abort, CorsPolicy, Delay, Destination, Fault, HttpMatch, HttpRetry, HttpRoute, HttpRouteDestination,
     Percent,
 };

@@ -2,7 +2,7 @@
 
 use istio_mc_diagnostic::code;
 
-use super::{At, Cx};
+use crate::rules::{At, Cx};
 use crate::version::ApiLevel::{self, V0_8, V1_0, V1_1, V1_4};
 
 /// A field of a kind: the kind, the path below `spec` (`[]` is every item of a list), and
@@ -82,7 +82,7 @@ const ONLY_0_8: &[(&str, &str, Option<&str>)] = &[
 ];
 
 /// Reports what the target's version does not have.
-pub(super) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
+pub(in crate::rules) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
     let object = cx.object();
     let kind = object.text("kind");
     match object.text("apiVersion") {
@@ -179,7 +179,7 @@ mod tests {
     }
 
     fn is_known(kind: &str, spec: &Value) -> bool {
-        use crate::api::{authentication as authn, networking as net};
+        use crate::api::legacy::{authentication as authn, networking as net};
         match kind {
             "Gateway" => decodes::<net::GatewaySpec>(spec),
             "VirtualService" => decodes::<net::VirtualServiceSpec>(spec),

@@ -5,7 +5,7 @@ use istio_mc_yaml::{choice, oneof, record};
 
 use super::Jwt;
 use crate::api::kind;
-use crate::api::networking::PortSelector;
+use crate::api::legacy::networking::PortSelector;
 
 kind! {
     /// What the workloads of a namespace, or of some of its services, ask of those who call them.

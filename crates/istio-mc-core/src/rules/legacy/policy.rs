@@ -3,10 +3,10 @@
 use indexmap::IndexMap;
 use istio_mc_diagnostic::{Place, code};
 
-use crate::api::authentication::{
+use crate::api::legacy::authentication::{
     Jwt, MeshPolicy, PeerAuthenticationMethod, Policy, PolicySpec, TargetSelector,
 };
-use crate::api::networking::PortSelector;
+use crate::api::legacy::networking::PortSelector;
 use crate::name::syntax;
 use crate::rules::istio::{number, port_name};
 use crate::rules::{At, Cx};

@@ -2,7 +2,7 @@
 
 use istio_mc_diagnostic::{Place, code};
 
-use crate::api::networking::{VirtualService, VirtualServiceSpec};
+use crate::api::legacy::networking::{VirtualService, VirtualServiceSpec};
 use crate::net::HostPattern;
 use crate::rules::istio::{export_to, gateway_references, is_wildcard, wildcard_or_ip};
 use crate::rules::{At, Cx};

@@ -1,0 +1,4 @@
+//! Istio's kinds as the releases 0.8 to 1.4 have them.
+
+pub mod authentication;
+pub mod networking;
