@@ -70,7 +70,8 @@ fn istio_and_the_rules_agree() {
     let mut apart = Vec::new();
     for case in &cases {
         let findings = findings(case);
-        let found: Vec<String> = findings.iter().map(|finding| TextStyle::default().render(finding)).collect();
+        let found: Vec<String> =
+            findings.iter().map(|finding| TextStyle::default().render(finding)).collect();
         if cases.len() == 1 {
             println!("{}\n{}", case.text, found.join("\n"));
         }

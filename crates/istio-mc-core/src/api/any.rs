@@ -3,8 +3,8 @@
 use istio_mc_yaml::{Decode, Decoder, Node};
 use serde::{Serialize, Serializer};
 
-use super::legacy::authentication::{MeshPolicy, Policy};
 use super::kubernetes::{ClusterRoleBinding, ConfigMap, Namespace, RoleBinding, Secret, ServiceAccount};
+use super::legacy::authentication::{MeshPolicy, Policy};
 use super::legacy::networking::{DestinationRule, Gateway, ServiceEntry, VirtualService};
 use super::{ApiObject, ObjectMeta};
 

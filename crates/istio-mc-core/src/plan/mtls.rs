@@ -2,7 +2,9 @@
 
 use super::Planner;
 use crate::api::legacy::authentication::{MeshPolicy, PeerAuthenticationMethod, PolicySpec};
-use crate::api::legacy::networking::{ClientTls, ClientTlsMode, DestinationRule, DestinationRuleSpec, TrafficPolicy};
+use crate::api::legacy::networking::{
+    ClientTls, ClientTlsMode, DestinationRule, DestinationRuleSpec, TrafficPolicy,
+};
 use crate::api::{ApiObject, ObjectMeta};
 
 const ORIGIN: &str = "istio-mc/mtls";
