@@ -2,11 +2,12 @@
 
 use istio_mc_diagnostic::{Diagnostic, code};
 
-use super::{At, Cx, Object, Target, kind, legacy, metadata};
+use super::{At, Cx, Object, Target, kind, legacy, metadata, suppressed};
 
 /// Checks objects, each by itself, in their order. Objects of a `List` are checked one by one.
 ///
-/// Findings are what the API server or Istio's webhook of the target's version refuses.
+/// Findings are what the API server or Istio's webhook of the target's version refuses, but for those that an object's
+/// annotations leave out ([`suppressed`]).
 pub fn check(objects: &[Object<'_>], target: &Target) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for object in objects {
@@ -16,14 +17,22 @@ pub fn check(objects: &[Object<'_>], target: &Target) -> Vec<Diagnostic> {
 }
 
 fn check_one(object: Object<'_>, target: &Target, findings: &mut Vec<Diagnostic>) {
-    if (object.text("apiVersion"), object.text("kind")) == ("v1", "List") {
-        for item in object.node.get("items").and_then(|items| items.as_list()).unwrap_or_default() {
-            check_one(Object { node: item, ..object }, target, findings);
+    if let Some(items) = object.items() {
+        for item in items {
+            check_one(item, target, findings);
         }
         return;
     }
     let first = findings.len();
     by_kind(object, target, findings);
+    if findings.len() == first {
+        return;
+    }
+    let mut index = 0;
+    findings.retain(|finding| {
+        index += 1;
+        index <= first || !suppressed(object, finding.code)
+    });
     // Rules go their own ways; a reader goes from top to bottom.
     findings[first..].sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
 }

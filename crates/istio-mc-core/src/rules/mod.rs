@@ -40,9 +40,11 @@ mod legacy;
 mod metadata;
 mod modern;
 mod object;
+mod suppressed;
 
 pub use check::check;
 pub use object::{Object, Target};
+pub use suppressed::{IGNORE, suppressed};
 
 use at::At;
 use cx::Cx;

@@ -31,6 +31,13 @@ impl<'a> Object<'a> {
         self
     }
 
+    /// The objects of a `List`, as `kubectl get` prints several; `None` of an object that is no list.
+    pub fn items(self) -> Option<impl Iterator<Item = Object<'a>>> {
+        let is_list = (self.text("apiVersion"), self.text("kind")) == ("v1", "List");
+        let items = self.node.get("items").and_then(Node::as_list).unwrap_or_default();
+        is_list.then(|| items.iter().map(move |node| Object { node, ..self }))
+    }
+
     /// The text of a field at the top, or an empty one.
     pub(super) fn text(&self, key: &str) -> &'a str {
         self.node.get(key).and_then(Node::as_str).unwrap_or_default()
