@@ -2,3 +2,5 @@
 //!
 //! A kind is served in several versions with one schema: it is read in all of them and written in the newest.
 //! Source: the custom resource definitions of 1.30.3.
+
+pub mod networking;
