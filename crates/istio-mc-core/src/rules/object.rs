@@ -43,6 +43,11 @@ impl<'a> Object<'a> {
         self.node.get(key).and_then(Node::as_str).unwrap_or_default()
     }
 
+    /// The namespace, if it says one.
+    pub(super) fn namespace(&self) -> Option<&'a str> {
+        self.node.at(&["metadata", "namespace"]).and_then(Node::as_str).filter(|name| !name.is_empty())
+    }
+
     /// Its kind with namespace and name, for people: ``ConfigMap `istio-system/istio` ``.
     pub(super) fn title(&self) -> String {
         let meta = |key| self.node.at(&["metadata", key]).and_then(Node::as_str);

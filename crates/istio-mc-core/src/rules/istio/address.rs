@@ -38,11 +38,58 @@ pub(crate) fn ipv4_subnet(at: &At<'_, '_>, cx: &mut Cx<'_>) {
     }
 }
 
+/// Reports what is neither an IP address nor a range of them (1.24 and later).
+pub(crate) fn subnet(at: &At<'_, '_>, cx: &mut Cx<'_>) {
+    let text = at.text().unwrap_or_default();
+    if !is_subnet(text) {
+        let message = format!("`{text}` is neither an IP address nor a range such as `10.1.0.0/16`");
+        cx.report(&code::ISTIO_ADDRESS, at, message);
+    }
+}
+
+/// Bits of the host may be set: `10.1.2.3/16`.
+fn is_subnet(text: &str) -> bool {
+    let Some((address, length)) = text.split_once('/') else { return is_ip(text) };
+    let most = match address.parse() {
+        Ok(IpAddr::V4(_)) => 32,
+        Ok(IpAddr::V6(_)) => 128,
+        Err(_) => return false,
+    };
+    let is_number = length == "0" || length.starts_with(|first: char| matches!(first, '1'..='9'));
+    is_number && length.parse::<u8>().is_ok_and(|length| length <= most)
+}
+
 /// Reports what is not the path of a socket: absolute, or abstract after `@`.
 pub(crate) fn unix_path(path: &str, at: &At<'_, '_>, cx: &mut Cx<'_>) {
     let right = path.starts_with('@') || (path.starts_with('/') && !path.ends_with('/'));
     if !right {
         let message = format!("`unix://{path}` is not the path of a socket: absolute, or a name after `@`");
         cx.report(&code::ISTIO_ADDRESS, at, message);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_as_go_reads_them() {
+        for text in ["10.1.2.3", "::1", "10.1.2.3/16", "10.0.0.0/0", "10.0.0.0/32", "2001:1::1/64", "::/128"]
+        {
+            assert!(is_subnet(text), "{text}");
+        }
+        for text in [
+            "",
+            "10.1.2",
+            "10.0.0.0/33",
+            "::/129",
+            "10.0.0.0/08",
+            "10.0.0.0/+8",
+            "10.0.0.0/",
+            "10.0.0.0/8/8",
+            "a/8",
+        ] {
+            assert!(!is_subnet(text), "{text}");
+        }
     }
 }

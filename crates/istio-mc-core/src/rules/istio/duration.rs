@@ -29,6 +29,27 @@ pub(crate) fn whole_seconds(at: &At<'_, '_>, cx: &mut Cx<'_>) {
     check(at, SECOND, "whole seconds", cx);
 }
 
+/// Reports what is no duration of at least a millisecond.
+pub(crate) fn at_least_a_millisecond(at: &At<'_, '_>, cx: &mut Cx<'_>) {
+    check(at, 1, "whole nanoseconds", cx);
+}
+
+/// Reports what is no duration at all; it may be nothing, or less.
+pub(crate) fn any_duration(at: &At<'_, '_>, cx: &mut Cx<'_>) {
+    if at.text().is_some_and(|text| parse(text).is_none()) {
+        duration(at, cx);
+    }
+}
+
+/// The same as [`duration`], or nothing (`0s`), which turns something off.
+pub(crate) fn duration_or_none(at: &At<'_, '_>, cx: &mut Cx<'_>) {
+    // Istio looks at whole milliseconds here: what is less is nothing, too.
+    let nothing = at.text().and_then(parse).is_some_and(|time| time / MILLISECOND == 0);
+    if !nothing {
+        duration(at, cx);
+    }
+}
+
 fn check(at: &At<'_, '_>, step: i128, what: &str, cx: &mut Cx<'_>) {
     let Some(text) = at.text() else { return };
     let message = match parse(text) {

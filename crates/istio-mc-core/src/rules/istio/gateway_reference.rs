@@ -9,8 +9,12 @@ use crate::version::ApiLevel;
 
 /// Reports names of gateways that nothing can have: a host name or `namespace/name` (1.1), a label in 0.8.
 ///
-/// Istio stops looking after the first one without a namespace; here all are looked at.
+/// Istio stops looking after the first one without a namespace; here all are looked at, and since 1.24 the rest
+/// is warned of.
 pub(crate) fn gateway_references(at: &At<'_, '_>, names: &[String], cx: &mut Cx<'_>) {
+    if cx.level().is_modern() {
+        return modern(at, names, cx);
+    }
     for (index, name) in names.iter().enumerate() {
         let at = at.item(index);
         let message = match name.split_once('/') {
@@ -27,5 +31,34 @@ pub(crate) fn gateway_references(at: &At<'_, '_>, names: &[String], cx: &mut Cx<
             None => format!("`{name}` is not the name of a gateway"),
         };
         cx.report(&code::GATEWAY_REFERENCE, &at, message);
+    }
+}
+
+fn modern(at: &At<'_, '_>, names: &[String], cx: &mut Cx<'_>) {
+    let mut refused = true;
+    for (index, name) in names.iter().enumerate() {
+        let at = at.item(index);
+        let right = match name.split_once('/') {
+            Some((namespace, gateway)) => syntax::is_host_label(namespace) && syntax::is_host_label(gateway),
+            None => is_fqdn(name, cx),
+        };
+        if right {
+            if let (Some((gateway, rest)), false) = (name.split_once('.'), name.contains('/')) {
+                let namespace = rest.split('.').next().unwrap_or_default();
+                let message = format!("`{name}` names a gateway by its host");
+                let finding = cx.finding(&code::ISTIO_DEPRECATED, &at, message);
+                cx.push(finding.help(format!("write `{namespace}/{gateway}`")));
+            }
+        } else {
+            let message = match name.as_str() {
+                "" => format!("`{at}` is empty"),
+                _ => format!(
+                    "`{name}` is not a reference to a gateway: `name` or `namespace/name`, both labels"
+                ),
+            };
+            let code = if refused { &code::GATEWAY_REFERENCE } else { &code::ISTIO_NO_EFFECT };
+            cx.report(code, &at, message);
+        }
+        refused &= name.contains('/');
     }
 }

@@ -10,13 +10,23 @@ use crate::version::ApiLevel;
 
 const RULE: &str = "labels of letters, digits and `-` inside, joined by `.`";
 
-/// Whether it is a host name without a wildcard. Before 1.1 the last label could be a number.
+/// Whether it is a host name without a wildcard. Before 1.1 the last label could be a number; since 1.24 there
+/// may be a dot at the end.
 pub(crate) fn is_fqdn(text: &str, cx: &Cx<'_>) -> bool {
+    if cx.level().is_modern() {
+        return text.len() <= 255 && is_domain(text);
+    }
     net::is_fqdn(text) || (!cx.since(ApiLevel::V1_1) && are_labels(text))
 }
 
 /// Whether it is a host name whose first label may be a wildcard.
 pub(crate) fn is_wildcard(text: &str, cx: &Cx<'_>) -> bool {
+    if cx.level().is_modern() {
+        let (first, domain) = text.split_once('.').map_or((text, ""), |(first, domain)| (first, domain));
+        return text.len() <= 255
+            && net::is_wildcard_domain(first)
+            && (domain.is_empty() || is_domain(domain));
+    }
     if net::is_wildcard_domain(text) {
         return true;
     }
@@ -26,6 +36,27 @@ pub(crate) fn is_wildcard(text: &str, cx: &Cx<'_>) -> bool {
         && text.len() <= 255
         && text.ends_with(|last: char| last.is_ascii_digit())
         && net::is_wildcard_domain(&with_letter)
+}
+
+/// Labels, the last of which is no number, or empty: `istio.io.`.
+fn is_domain(text: &str) -> bool {
+    match text.strip_suffix('.') {
+        Some(labels) => labels.split('.').all(syntax::is_host_label),
+        None => {
+            let last = text.rsplit('.').next().unwrap_or_default();
+            text.split('.').all(syntax::is_host_label) && last.parse::<i64>().is_err()
+        }
+    }
+}
+
+/// Whether every host that `name` means is one that `of` means, as istiod compares them: case counts.
+pub(crate) fn is_within(name: &str, of: &str) -> bool {
+    match (name.strip_prefix('*'), of.strip_prefix('*')) {
+        (Some(name), Some(of)) => name.ends_with(of),
+        (Some(_), None) => false,
+        (None, Some(of)) => name.ends_with(of),
+        (None, None) => name == of,
+    }
 }
 
 fn are_labels(text: &str) -> bool {

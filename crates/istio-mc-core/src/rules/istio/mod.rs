@@ -10,12 +10,12 @@ mod labels;
 mod port;
 mod range;
 
-pub(crate) use address::{ipv4_subnet, is_ip, is_ipv4, unix_path};
-pub(crate) use duration::{duration, whole_seconds};
-pub(crate) use export_to::export_to;
+pub(crate) use address::{ipv4_subnet, is_ip, is_ipv4, subnet, unix_path};
+pub(crate) use duration::{any_duration, at_least_a_millisecond, duration, duration_or_none, whole_seconds};
+pub(crate) use export_to::{export_to, namespaces};
 pub(crate) use gateway_reference::gateway_references;
 pub(crate) use header::{header_map, header_names, headers};
-pub(crate) use host::{is_fqdn, is_wildcard, wildcard, wildcard_or_ip};
+pub(crate) use host::{is_fqdn, is_wildcard, is_within, wildcard, wildcard_or_ip};
 pub(crate) use labels::labels;
 pub(crate) use port::{Protocol, number, optional_number, port_name, protocol, selector};
 pub(crate) use range::{not_negative, percent};
