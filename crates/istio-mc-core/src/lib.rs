@@ -4,6 +4,7 @@
 //! Source.. -> Mesh (checked) -> Plan (what each cluster gets) -> charts and objects
 //! ```
 
+pub mod analysis;
 pub mod api;
 pub mod discover;
 pub mod mesh;

@@ -165,6 +165,11 @@ codes! {
     ISTIO_SELECTOR = "MC0434" Error "a selector or reference to a target that Istio refuses";
     ISTIO_LIMIT = "MC0435" Error "more items or characters than Istio takes";
     ISTIO_HEADER = "MC0436" Error "a header that Istio refuses";
+    HOST_NOT_FOUND = "MC0701" Error "a route leads to a host that is not there";
+    SUBSET_NOT_FOUND = "MC0702" Error "a route leads to a subset that no DestinationRule has";
+    PORT_NOT_FOUND = "MC0707" Error "a route leads to a port that its host does not have";
+    PORT_AMBIGUOUS = "MC0708" Error "a route leads to a host with several ports and names none";
+    HOST_NOT_VISIBLE = "MC0709" Error "a route leads to what is not exported to it";
     KUBECONFIG_ENTRY_MISSING = "MC0501" Error "a kubeconfig names a context, cluster or user that it does not hold";
     CREDENTIALS_NOT_PORTABLE = "MC0502" Error "credentials that work only where they were made";
     CREDENTIALS_MISSING = "MC0503" Error "there are no credentials to log in with";

@@ -46,5 +46,5 @@ pub use check::check;
 pub use object::{Object, Target};
 pub use suppressed::{IGNORE, suppressed};
 
-use at::At;
+pub(crate) use at::At;
 use cx::Cx;

@@ -39,7 +39,7 @@ impl<'a> Object<'a> {
     }
 
     /// The text of a field at the top, or an empty one.
-    pub(super) fn text(&self, key: &str) -> &'a str {
+    pub(crate) fn text(&self, key: &str) -> &'a str {
         self.node.get(key).and_then(Node::as_str).unwrap_or_default()
     }
 
@@ -49,7 +49,7 @@ impl<'a> Object<'a> {
     }
 
     /// Its kind with namespace and name, for people: ``ConfigMap `istio-system/istio` ``.
-    pub(super) fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         let meta = |key| self.node.at(&["metadata", key]).and_then(Node::as_str);
         let kind = Some(self.text("kind")).filter(|kind| !kind.is_empty()).unwrap_or("object");
         match (meta("namespace"), meta("name")) {
