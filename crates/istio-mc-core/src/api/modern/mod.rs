@@ -4,3 +4,9 @@
 //! Source: the custom resource definitions of 1.30.3.
 
 pub mod networking;
+pub mod security;
+mod selector;
+mod target_ref;
+
+pub use selector::WorkloadSelector;
+pub use target_ref::PolicyTargetReference;
