@@ -10,7 +10,7 @@ use std::path::Path;
 
 use istio_mc_core::rules::{Object, Target, check};
 use istio_mc_core::version::IstioVersion;
-use istio_mc_diagnostic::{Diagnostics, Source};
+use istio_mc_diagnostic::{Diagnostics, Source, TextStyle};
 use istio_mc_yaml::{Decoder, Node, read, record};
 
 record! {
@@ -53,7 +53,7 @@ fn target(file: &str) -> Target {
 }
 
 #[test]
-fn golden_objects_raise_known_defects_only() {
+fn legacy_objects_raise_known_defects_only() {
     let defects = known_defects();
     let mut seen = BTreeSet::new();
     let mut surprises = Vec::new();
@@ -82,4 +82,31 @@ fn golden_objects_raise_known_defects_only() {
     for (index, defect) in defects.iter().enumerate() {
         assert!(seen.contains(&index), "no object has this any more: {defect:?}");
     }
+}
+
+/// The version that the objects of a file under `data/modern` are for.
+fn modern_target(file: &str) -> Target {
+    let mut parts = file.split('/').skip(2);
+    let version = match (parts.next(), parts.next()) {
+        (Some("helm-by-version"), Some(version)) => version.trim_end_matches("-rc.0").parse().expect("a version"),
+        _ => IstioVersion::new(1, 30, 3),
+    };
+    Target::new(version)
+}
+
+#[test]
+fn modern_objects_raise_nothing() {
+    let mut surprises = Vec::new();
+    let mut count = 0;
+    for (file, object) in shared::modern_objects() {
+        let source = shared::written(&file, &object);
+        let nodes = read(&source).expect("YAML");
+        count += 1;
+        for finding in check(&[Object::new(&nodes[0], &source)], &modern_target(&file)) {
+            let text = TextStyle::default().render(&finding);
+            surprises.push(format!("{file}: {text}"));
+        }
+    }
+    assert!(count > 1000, "only {count} objects");
+    assert!(surprises.is_empty(), "{} findings:\n{}", surprises.len(), surprises.join("\n"));
 }

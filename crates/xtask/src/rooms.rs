@@ -8,15 +8,20 @@ use crate::Problems;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("istio-mc-diagnostic", &[]),
     ("istio-mc-yaml", &["istio-mc-diagnostic"]),
-    ("istio-mc-core", &["istio-mc-diagnostic", "istio-mc-yaml"]),
+    ("istio-mc-kubernetes", &["istio-mc-diagnostic", "istio-mc-yaml"]),
+    ("istio-mc-core", &["istio-mc-diagnostic", "istio-mc-yaml", "istio-mc-kubernetes"]),
     ("istio-mc-template", &["istio-mc-diagnostic", "istio-mc-yaml"]),
-    ("istio-mc-develop", &["istio-mc-diagnostic", "istio-mc-yaml", "istio-mc-template"]),
+    (
+        "istio-mc-develop",
+        &["istio-mc-diagnostic", "istio-mc-yaml", "istio-mc-kubernetes", "istio-mc-template"],
+    ),
     ("istio-mc-render", &["istio-mc-diagnostic", "istio-mc-yaml", "istio-mc-core", "istio-mc-template"]),
     (
         "istio-mc",
         &[
             "istio-mc-diagnostic",
             "istio-mc-yaml",
+            "istio-mc-kubernetes",
             "istio-mc-core",
             "istio-mc-template",
             "istio-mc-develop",
@@ -28,6 +33,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "istio-mc-diagnostic",
             "istio-mc-yaml",
+            "istio-mc-kubernetes",
             "istio-mc-core",
             "istio-mc-template",
             "istio-mc-develop",

@@ -2,7 +2,7 @@
 
 use istio_mc_diagnostic::{Diagnostic, code};
 
-use super::{At, Cx, Object, Target, kind, legacy, metadata, suppressed};
+use super::{At, Cx, Object, Target, kind, kubernetes, legacy, metadata, suppressed};
 
 /// Checks objects, each by itself, in their order. Objects of a `List` are checked one by one.
 ///
@@ -62,4 +62,5 @@ fn by_kind(object: Object<'_>, target: &Target, findings: &mut Vec<Diagnostic>) 
         legacy::versions::check(&root, &mut cx);
     }
     kind::check(&root, &mut cx);
+    kubernetes::fields::check(&root, &mut cx);
 }

@@ -11,11 +11,14 @@ pub(crate) struct Cx<'a> {
     object: Object<'a>,
     level: ApiLevel,
     findings: &'a mut Vec<Diagnostic>,
+    /// How many findings are about other objects.
+    before: usize,
 }
 
 impl<'a> Cx<'a> {
     pub(super) fn new(object: Object<'a>, level: ApiLevel, findings: &'a mut Vec<Diagnostic>) -> Self {
-        Self { object, level, findings }
+        let before = findings.len();
+        Self { object, level, findings, before }
     }
 
     /// The object at hand.
@@ -51,6 +54,18 @@ impl<'a> Cx<'a> {
     pub(crate) fn report(&mut self, code: &'static Code, at: &At<'_, '_>, message: String) {
         let finding = self.finding(code, at, message);
         self.push(finding);
+    }
+
+    /// Adds findings of a check that knows less of the object than the rules before it: where these spoke
+    /// already, nothing is added.
+    pub(super) fn add_unless_reported(&mut self, findings: Vec<Diagnostic>) {
+        let start = |finding: &Diagnostic| finding.place.as_ref().map(|place| place.span.start);
+        let rules = self.before..self.findings.len();
+        for finding in findings {
+            if !self.findings[rules.clone()].iter().any(|other| start(other) == start(&finding)) {
+                self.push(finding);
+            }
+        }
     }
 
     /// Decodes with a decoder whose findings are added here.

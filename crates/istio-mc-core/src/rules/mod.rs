@@ -5,7 +5,8 @@
 //!                      kubernetes/ | legacy/ | modern/, with Istio's notions (istio/) for the target's version
 //! ```
 //!
-//! A kind without rules of its own is only checked for its metadata. Sources: the API server's validation
+//! The fields of Kubernetes' own kinds are those that `istio-mc-kubernetes` knows. A kind that is neither Kubernetes'
+//! nor Istio's is only checked for its metadata. Sources: the API server's validation
 //! (`pkg/apis/core/validation`), Pilot's of the releases 0.8 to 1.4 (`pilot/pkg/model/validation.go`), and
 //! istiod's from 1.24 on (`pkg/config/validation`) with the custom resource definitions.
 //!

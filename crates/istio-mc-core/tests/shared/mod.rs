@@ -57,6 +57,34 @@ pub(crate) fn legacy_objects() -> Vec<(String, Value)> {
     objects
 }
 
+/// Every modern object: the name of its file, and the object. What is elided is left out.
+pub(crate) fn modern_objects() -> Vec<(String, Value)> {
+    let folder = folder();
+    let is_list = |path: &Path| path.file_name().is_some_and(|name| name == "objects.json");
+    let paths = files(&folder.join("data/modern"), &is_list);
+    assert!(paths.len() > 150, "only {} files of modern objects", paths.len());
+    let mut objects = Vec::new();
+    for path in paths {
+        let name = path.strip_prefix(&folder).expect("a file of the folder").display().to_string();
+        let source = Source::new(&name, fs::read_to_string(&path).expect("readable"));
+        let documents = read(&source).expect("YAML");
+        for node in documents[0].as_list().expect("a list of objects") {
+            objects.push((name.clone(), without_elided(&node.to_value())));
+        }
+    }
+    objects
+}
+
+/// The value with a text in the place of the one that the data leave out: the injector's configuration.
+fn without_elided(value: &Value) -> Value {
+    match value {
+        Value::List(items) => Value::List(items.iter().map(without_elided).collect()),
+        Value::Map(map) if map.contains_key("$elided") => Value::from("policy: enabled\n"),
+        Value::Map(map) => map.iter().map(|(key, value)| (key.clone(), without_elided(value))).collect(),
+        scalar => scalar.clone(),
+    }
+}
+
 /// The object as a text of its own, so that it has places.
 pub(crate) fn written(name: &str, object: &Value) -> Arc<Source> {
     Source::new(name, to_string(object).expect("writable"))

@@ -1,6 +1,6 @@
 //! The kinds of Kubernetes that a mesh needs beside its charts, with the fields that it needs.
 //!
-//! `k8s-openapi` has today's kinds in full, at a compile time that these few do not repay.
+//! They are what a plan writes. What is only read is checked by `istio-mc-kubernetes`, which has all kinds in full.
 
 mod config_map;
 mod image_pull_policy;

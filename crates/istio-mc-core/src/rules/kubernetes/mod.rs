@@ -2,6 +2,7 @@
 
 mod config_map;
 mod endpoints;
+pub(super) mod fields;
 mod secret;
 mod service;
 

@@ -4,7 +4,6 @@
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Span, code};
 use istio_mc_template::{KubeVersion, Literal, literals};
 
-use super::kind_history;
 use crate::lint::subject::Subject;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Diagnostics) {
@@ -58,45 +57,11 @@ fn objects<'l, 't>(literals: &'l [Literal<'t>]) -> Vec<(&'l Literal<'t>, &'t str
 
 /// What there is to say of a kind.
 pub(super) fn judge(api_version: &str, kind: &str, target: KubeVersion, place: Place) -> Option<Diagnostic> {
-    let history = kind_history::of(api_version, kind)?;
-    let KubeVersion { major, minor, .. } = target;
-    let minor = if major == 1 { minor } else { u32::MAX };
-    let shown = format!("{major}.{}", target.minor);
-    let instead = |finding: Diagnostic| match history.replacement {
-        Some(replacement) => finding.help(format!("use `apiVersion: {replacement}`")),
-        None if kind == "PodSecurityPolicy" => finding.help(
-            "label namespaces for Pod Security Admission instead (`pod-security.kubernetes.io/enforce`)",
+    let finding = istio_mc_kubernetes::served(api_version, kind, (target.major, target.minor))?.at(place);
+    Some(match *finding.code == code::KIND_TOO_NEW {
+        true => finding.help(
+            "choose by version: `{% if semverCompare(\">=1.N-0\", Capabilities.KubeVersion.Version) %}`",
         ),
-        None => finding.help("nothing takes its place: leave it out"),
-    };
-    if let Some(removed) = history.removed.filter(|removed| *removed <= minor) {
-        let message = format!(
-            "Kubernetes {shown} does not serve `{kind}` of `{api_version}`: it ended with 1.{removed}"
-        );
-        return Some(instead(Diagnostic::new(&code::REMOVED_KIND, message).at(place)));
-    }
-    if minor < history.introduced {
-        let message = format!(
-            "Kubernetes {shown} does not serve `{kind}` of `{api_version}` yet: it came with 1.{}",
-            history.introduced
-        );
-        let help =
-            "choose by version: `{% if semverCompare(\">=1.N-0\", Capabilities.KubeVersion.Version) %}`";
-        return Some(Diagnostic::new(&code::KIND_TOO_NEW, message).at(place).help(help));
-    }
-    if let Some(deprecated) = history.deprecated.filter(|deprecated| *deprecated <= minor) {
-        let message = format!("`{kind}` of `{api_version}` is deprecated since Kubernetes 1.{deprecated}");
-        let finding = Diagnostic::new(&code::DEPRECATED_KIND, message).at(place);
-        let finding = match history.removed {
-            Some(removed) => finding.note(format!("Kubernetes 1.{removed} no longer serves it")),
-            None => finding,
-        };
-        return Some(match (kind, history.replacement) {
-            // Another kind, which controllers make of Services by themselves.
-            ("Endpoints", _) => finding.help("use an EndpointSlice (`discovery.k8s.io/v1`)"),
-            (_, Some(_)) => instead(finding),
-            (_, None) => finding,
-        });
-    }
-    None
+        false => finding,
+    })
 }

@@ -6,7 +6,6 @@ mod drift;
 mod files;
 mod folder;
 mod helmignore;
-mod kind_history;
 mod kinds;
 mod macros;
 mod metadata;

@@ -7,15 +7,16 @@ const TABLE: &str = include_str!("kind_history.txt");
 
 /// The story of a kind in one API version. Versions are minor versions of Kubernetes 1.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct KindHistory {
+#[non_exhaustive]
+pub struct KindHistory {
     /// The first that serves it.
-    pub(super) introduced: u32,
+    pub introduced: u32,
     /// The first in which it is deprecated.
-    pub(super) deprecated: Option<u32>,
+    pub deprecated: Option<u32>,
     /// The first that no longer serves it.
-    pub(super) removed: Option<u32>,
+    pub removed: Option<u32>,
     /// The API version to use instead.
-    pub(super) replacement: Option<&'static str>,
+    pub replacement: Option<&'static str>,
 }
 
 static HISTORY: LazyLock<HashMap<(&'static str, &'static str), KindHistory>> = LazyLock::new(|| {
@@ -40,8 +41,15 @@ fn lines() -> impl Iterator<Item = &'static str> {
     TABLE.lines().filter(|line| !line.starts_with('#'))
 }
 
-/// What is known of a kind in an API version.
-pub(super) fn of(api_version: &str, kind: &str) -> Option<KindHistory> {
+/// What is known of a kind in an API version; `None` for kinds that Kubernetes has always served, and for
+/// those that are not its own.
+///
+/// ```
+/// let story = istio_mc_kubernetes::kind_history("extensions/v1beta1", "Deployment").expect("a known kind");
+/// assert_eq!((story.introduced, story.deprecated, story.removed), (1, Some(8), Some(16)));
+/// assert_eq!(story.replacement, Some("apps/v1"));
+/// ```
+pub fn kind_history(api_version: &str, kind: &str) -> Option<KindHistory> {
     HISTORY.get(&(api_version, kind)).copied()
 }
 
@@ -79,7 +87,7 @@ mod tests {
             if let Some(replacement) = story.replacement
                 && *kind != "Endpoints"
             {
-                let next = of(replacement, kind).unwrap_or_else(|| panic!("{replacement} {kind}"));
+                let next = kind_history(replacement, kind).unwrap_or_else(|| panic!("{replacement} {kind}"));
                 assert_eq!(next.removed, None, "{replacement} {kind}");
             }
         }
