@@ -88,7 +88,9 @@ fn legacy_objects_raise_known_defects_only() {
 fn modern_target(file: &str) -> Target {
     let mut parts = file.split('/').skip(2);
     let version = match (parts.next(), parts.next()) {
-        (Some("helm-by-version"), Some(version)) => version.trim_end_matches("-rc.0").parse().expect("a version"),
+        (Some("helm-by-version"), Some(version)) => {
+            version.trim_end_matches("-rc.0").parse().expect("a version")
+        }
         _ => IstioVersion::new(1, 30, 3),
     };
     Target::new(version)

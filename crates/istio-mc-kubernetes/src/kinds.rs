@@ -106,7 +106,7 @@ pub fn check(node: &Node<'_>, source: &Arc<Source>) -> Option<Vec<Diagnostic>> {
 /// let source = Source::new("a.yaml", "{name: a, lables: {app: a}}");
 /// let nodes = istio_mc_yaml::read(&source).unwrap();
 /// let findings = istio_mc_kubernetes::check_metadata(&nodes[0], &source);
-/// assert_eq!(findings[0].message, "`lables` is not a field of ObjectMeta");
+/// assert_eq!(findings[0].message, "`lables` is not a field of `metadata` (ObjectMeta)");
 /// ```
 pub fn check_metadata(node: &Node<'_>, source: &Arc<Source>) -> Vec<Diagnostic> {
     strict::check::<k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta>(node, "metadata", source, &[])

@@ -23,7 +23,7 @@
 //! ");
 //! let nodes = istio_mc_yaml::read(&source).unwrap();
 //! let findings = istio_mc_kubernetes::check(&nodes[0], &source).expect("a kind of Kubernetes");
-//! assert_eq!(findings[0].message, "`imagePulPolicy` is not a field of Container");
+//! assert_eq!(findings[0].message, "`imagePulPolicy` is not a field of `spec.template.spec.containers[0]` (Container)");
 //! assert_eq!(findings[0].help, ["did you mean `imagePullPolicy`?"]);
 //! ```
 

@@ -15,12 +15,15 @@ pub(crate) use shape::{Shape, typed};
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use istio_mc_diagnostic::{Code, Diagnostic, Place, Source, Span, code};
-use istio_mc_yaml::{Content, Kind, Node, Number};
+use istio_mc_diagnostic::{Code, Diagnostic, Place, Source, Span, code, nearest};
+use istio_mc_yaml::{Content, Entry, Kind, Node, Number};
 use serde::Deserialize;
 
 use path::Path;
 use value::Value;
+
+/// How many fields a message lists: more are no help.
+const FIELDS_SHOWN: usize = 12;
 
 /// Checks a node against the type `T`, but for the differences.
 pub(crate) fn check<T: for<'de> Deserialize<'de>>(
@@ -100,14 +103,21 @@ impl Cx<'_> {
         self.report(self.finding(&code::INVALID_VALUE, node.span, message));
     }
 
-    /// Reports a key that the type does not have.
-    fn unknown(&self, key: &str, span: Span, of: &str, known: &mut dyn Iterator<Item = &str>) {
-        let message = match of {
-            "" => format!("`{key}` is not a field here"),
-            of => format!("`{key}` is not a field of {of}"),
+    /// Reports a key that the type `of`, at that path, does not have.
+    fn unknown(&self, entry: &Entry<'_>, path: &Path<'_>, of: &str, known: &[&str]) {
+        let key = &entry.key;
+        let message = match path {
+            Path::Root => format!("`{key}` is not a field of {of}"),
+            path => format!("`{key}` is not a field of `{path}` ({of})"),
         };
-        let finding = self.finding(&code::UNKNOWN_FIELD, span, message).label("unknown field");
-        self.report(finding.suggest(key, known));
+        let finding = self.finding(&code::UNKNOWN_FIELD, entry.key_span, message).label("unknown field");
+        self.report(match nearest(key, known.iter().copied()) {
+            Some(name) => finding.help(format!("did you mean `{name}`?")),
+            None if known.len() <= FIELDS_SHOWN => {
+                finding.help(format!("fields of {of}: {}", known.join(", ")))
+            }
+            None => finding,
+        });
     }
 
     /// Checks one scalar or collection by its kind alone; whether it fits. Null stands for nothing.

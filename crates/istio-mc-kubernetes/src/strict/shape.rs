@@ -50,8 +50,8 @@ impl Shape {
                         match fields.iter().find(|(field, _)| *field == entry.key) {
                             Some((field, shape)) => shape.check(&entry.value, &Path::Field(path, field), cx),
                             None => {
-                                let known = &mut fields.iter().map(|(field, _)| *field);
-                                cx.unknown(&entry.key, entry.key_span, name, known);
+                                let known: Vec<&str> = fields.iter().map(|(field, _)| *field).collect();
+                                cx.unknown(entry, path, name, &known);
                             }
                         }
                     }

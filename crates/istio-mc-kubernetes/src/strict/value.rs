@@ -292,7 +292,8 @@ impl<'a> Entries<'a> {
             Difference::Lacks(_) => None,
         });
         let known = self.owner.fields.iter().copied().filter(|field| !lacks(field));
-        self.cx.unknown(&entry.key, entry.key_span, self.owner.name, &mut known.chain(has));
+        let known: Vec<&str> = known.chain(has).collect();
+        self.cx.unknown(entry, self.path, self.owner.name, &known);
     }
 }
 
