@@ -165,6 +165,10 @@ codes! {
     ISTIO_SELECTOR = "MC0434" Error "a selector or reference to a target that Istio refuses";
     ISTIO_LIMIT = "MC0435" Error "more items or characters than Istio takes";
     ISTIO_HEADER = "MC0436" Error "a header that Istio refuses";
+    UNREACHABLE_ROUTE = "MC0437" Warning "a rule of a VirtualService that no request reaches";
+    INEFFECTIVE_MATCH = "MC0438" Note "a match of a VirtualService that an earlier one has taken already";
+    DOUBTFUL_SETTING = "MC0439" Warning "a setting that Istio takes and that seldom does what is meant";
+    LOCALITY_SETTING = "MC0440" Error "load balancing by locality that Istio refuses";
     HOST_NOT_FOUND = "MC0701" Error "a route leads to a host that is not there";
     SUBSET_NOT_FOUND = "MC0702" Error "a route leads to a subset that no DestinationRule has";
     PORT_NOT_FOUND = "MC0707" Error "a route leads to a port that its host does not have";

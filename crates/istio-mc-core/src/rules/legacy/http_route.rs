@@ -7,30 +7,13 @@ use crate::api::legacy::networking::{
     Percent,
 };
 use crate::rules::istio::{
-    duration, gateway_references, header_map, header_names, headers, is_fqdn, labels, optional_number,
-    percent, whole_seconds,
+    duration, gateway_references, header_map, header_names, headers, is_fqdn, labels, method,
+    optional_number, percent, retry_on, whole_seconds,
 };
 use crate::rules::{At, Cx};
 use crate::version::ApiLevel;
 
 use super::l4_route::{destination, weights};
-
-const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE"];
-
-/// Envoy's conditions for retries, of HTTP and of gRPC.
-const RETRY_ON: [&str; 11] = [
-    "5xx",
-    "gateway-error",
-    "connect-failure",
-    "retriable-4xx",
-    "refused-stream",
-    "retriable-status-codes",
-    "cancelled",
-    "deadline-exceeded",
-    "internal",
-    "resource-exhausted",
-    "unavailable",
-];
 
 pub(super) fn check(at: &At<'_, '_>, route: &HttpRoute, cx: &mut Cx<'_>) {
     purpose(at, route, cx);
@@ -141,41 +124,13 @@ fn retries(at: &At<'_, '_>, retries: &HttpRetry, cx: &mut Cx<'_>) {
         }
     }
     duration(&at.field("perTryTimeout"), cx);
-    let field = at.field("retryOn");
-    for condition in retries.retry_on.iter().filter(|text| !text.is_empty()).flat_map(|text| text.split(','))
-    {
-        let known = RETRY_ON.contains(&condition)
-            || (condition == "reset" && cx.since(ApiLevel::V1_4))
-            || condition.parse().is_ok_and(is_http_status);
-        if !known {
-            let message = format!("`{condition}` is not a condition for retries");
-            let finding = cx.finding(&code::UNKNOWN_KEYWORD, &field, message);
-            let finding = finding.suggest(condition, RETRY_ON);
-            cx.push(match condition.trim() == condition {
-                true => finding.help(format!("HTTP statuses, or: {}", RETRY_ON.join(", "))),
-                false => finding.help("write the conditions without blanks between them"),
-            });
-        }
-    }
-}
-
-/// Whether it is a status that HTTP has (those that Go's `net/http` names).
-fn is_http_status(status: u16) -> bool {
-    matches!(
-        status,
-        100..=103 | 200..=208 | 226 | 300..=305 | 307 | 308 | 400..=418 | 421..=426 | 428 | 429 | 431 | 451
-            | 500..=508 | 510 | 511
-    )
+    retry_on(&at.field("retryOn"), retries.retry_on.as_deref().unwrap_or_default(), cx);
 }
 
 fn cors(at: &At<'_, '_>, cors: &CorsPolicy, cx: &mut Cx<'_>) {
     let methods = at.field("allowMethods");
-    for (index, method) in cors.allow_methods.iter().enumerate() {
-        if !METHODS.contains(&method.as_str()) {
-            let message = format!("`{method}` is not a method of HTTP");
-            let finding = cx.finding(&code::UNKNOWN_KEYWORD, &methods.item(index), message);
-            cx.push(finding.suggest(&method.to_uppercase(), METHODS));
-        }
+    for (index, given) in cors.allow_methods.iter().enumerate() {
+        method(&methods.item(index), given, cx);
     }
     header_names(&at.field("allowHeaders"), &cors.allow_headers, cx);
     header_names(&at.field("exposeHeaders"), &cors.expose_headers, cx);

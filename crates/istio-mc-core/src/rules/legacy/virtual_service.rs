@@ -4,7 +4,7 @@ use istio_mc_diagnostic::{Place, code};
 
 use crate::api::legacy::networking::{VirtualService, VirtualServiceSpec};
 use crate::net::HostPattern;
-use crate::rules::istio::{export_to, gateway_references, is_wildcard, wildcard_or_ip};
+use crate::rules::istio::{export_to, gateway_references, is_wildcard, unreachable_routes, wildcard_or_ip};
 use crate::rules::{At, Cx};
 
 use super::{http_route, l4_route, spec};
@@ -34,6 +34,9 @@ pub(super) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
         l4_route::check_tcp(&tcp.item(index), route, cx);
     }
     export_to(&at.field("exportTo"), &spec.export_to, cx);
+    for routes in [&http, &tls, &tcp] {
+        unreachable_routes(routes, cx);
+    }
 }
 
 fn hosts(at: &At<'_, '_>, spec: &VirtualServiceSpec, cx: &mut Cx<'_>) {

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use istio_mc_yaml::record;
 
 use super::TrafficPolicy;
+use crate::api::modern::WorkloadSelector;
 use crate::api::{ObjectMeta, kind};
 
 kind! {
@@ -28,15 +29,8 @@ record! {
         pub subsets: Vec<Subset> = "subsets",
         /// The namespaces that see it: their names, `.` (its own) or `*` (all; also when absent).
         pub export_to: Vec<String> = "exportTo",
-        /// The clients of its own namespace for which alone it counts.
-        pub workload_selector: Option<ClientSelector> = "workloadSelector",
-    }
-
-    /// Clients by their labels.
-    #[derive(Default)]
-    pub struct ClientSelector("a workload selector") {
-        /// Labels that they have, all of them; without wildcards.
-        pub match_labels: IndexMap<String, String> = "matchLabels",
+        /// The clients for which alone it counts, all of them in its own namespace.
+        pub workload_selector: Option<WorkloadSelector> = "workloadSelector",
     }
 
     /// A named part of a host's workloads.

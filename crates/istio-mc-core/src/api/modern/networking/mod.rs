@@ -57,7 +57,7 @@ pub use connection_pool::{
 };
 pub use cors::{CorsPolicy, UnmatchedPreflights};
 pub use destination::{Destination, HttpMirrorPolicy, HttpRouteDestination, RouteDestination};
-pub use destination_rule::{ClientSelector, DestinationRule, DestinationRuleSpec, Subset};
+pub use destination_rule::{DestinationRule, DestinationRuleSpec, Subset};
 pub use envoy_match::{
     ClusterMatch, EnvoyMatch, FilterChainMatch, FilterMatch, ListenerMatch, PatchContext, ProxyMatch,
     RouteAction, RouteConfigurationMatch, RouteMatch, SubFilterMatch, VirtualHostMatch, WaypointMatch,

@@ -24,7 +24,7 @@ record! {
         pub tunnel: Option<TunnelSettings> = "tunnel",
         /// The PROXY protocol before each connection; not together with `tunnel`.
         pub proxy_protocol: Option<ProxyProtocol> = "proxyProtocol",
-        /// How many retries there may be beside the requests (1.26).
+        /// How many retries there may be beside the requests (1.27).
         pub retry_budget: Option<RetryBudget> = "retryBudget",
     }
 
@@ -61,13 +61,15 @@ record! {
         pub version: Option<ProxyProtocolVersion> = "version",
     }
 
-    /// How many retries there may be beside the requests (1.26).
+    /// How many retries there may be beside the requests (1.27).
     #[derive(Default)]
     pub struct RetryBudget("a retry budget") {
         /// The share of retries among the active and waiting requests, 0 to 100 percent; absent is 20.
         pub percent: Option<f64> = "percent",
         /// The number of retries that is always allowed; absent is 3.
         pub min_retry_concurrency: Option<u32> = "minRetryConcurrency",
+        /// How long requests count after they have come; absent: only those under way do (1.31).
+        pub budget_interval: Option<String> = "budgetInterval",
     }
 }
 
