@@ -14,6 +14,7 @@ use crate::engine::failure;
 use crate::origin::Origins;
 use crate::parallel;
 use crate::schema;
+use crate::values::unknown::Unknown;
 use crate::values::{self, Active, Entries, Layers, Tree};
 use crate::version::{Constraint, Version};
 
@@ -104,13 +105,13 @@ pub fn render(chart: &Chart, request: &Request<'_>) -> Result<Warned<Rendered>, 
         let mut violations = Diagnostics::new();
         schema::check(&active, &mut violations);
         // What the schema refuses needs no warning that the defaults do not have it.
-        unknown.retain(|unknown| !violations.iter().any(|violation| is_at(&unknown.finding, violation)));
+        unknown.retain(|unknown| !violations.iter().any(|violation| is_at(unknown.place, violation)));
         findings.extend(violations);
     }
     check_kube_version(&active, true, &request.capabilities, &mut findings);
     // A template that fails for want of a value that could not be read would bury the reason.
     if findings.has_errors() {
-        findings.extend(unknown.into_iter().map(|unknown| unknown.finding));
+        findings.extend(unknown.iter().map(Unknown::finding));
         return Err(findings);
     }
 
@@ -143,9 +144,9 @@ pub fn render(chart: &Chart, request: &Request<'_>) -> Result<Warned<Rendered>, 
     if !unknown.is_empty() && failures.is_empty() {
         // A value without a default is none the less known if a template asks for it.
         let reads = reads(chart, &contexts);
-        unknown.retain(|unknown| !reads.iter().any(|reads| reads.contains(chart.name(), &unknown.path)));
+        unknown.retain(|unknown| !reads.iter().any(|reads| reads.contains(&unknown.path)));
     }
-    findings.extend(unknown.into_iter().map(|unknown| unknown.finding));
+    findings.extend(unknown.iter().map(Unknown::finding));
     let failed = !failures.is_empty();
     findings.extend(merged(failures));
     let origins = Some(Origins::new(chart.clone(), contexts));
@@ -157,42 +158,39 @@ pub fn render(chart: &Chart, request: &Request<'_>) -> Result<Warned<Rendered>, 
     findings.finish(rendered)
 }
 
-/// Whether two findings are about the same place.
-fn is_at(one: &Diagnostic, other: &Diagnostic) -> bool {
-    let key =
-        |finding: &Diagnostic| finding.place.as_ref().map(|place| (Arc::as_ptr(&place.source), place.span));
-    key(one).is_some() && key(one) == key(other)
+/// Whether a finding is about that place.
+fn is_at(place: Option<&Place>, finding: &Diagnostic) -> bool {
+    let key = |place: &Place| (Arc::as_ptr(&place.source), place.span);
+    place.is_some() && place.map(key) == finding.place.as_ref().map(key)
 }
 
-/// What the templates of a chart of the tree read.
-struct ChartReads {
-    /// The chart's path in the tree: `mesh/charts/remote`.
+/// What a template of a chart of the tree reads.
+struct TemplateReads {
+    /// Where the chart's values are in those of the root, with a dot behind: `remote.`; empty for the root itself.
     chart: String,
     reads: Reads,
 }
 
-impl ChartReads {
-    /// Whether the value at that path of the root's values was read by this chart's templates.
-    fn contains(&self, root: &str, path: &str) -> bool {
+impl TemplateReads {
+    /// Whether the template read the value at that path of the root's values.
+    fn contains(&self, path: &str) -> bool {
         // A subchart knows its part of the values as `Values`, and everybody's `global` as its own.
-        let below = self.chart.strip_prefix(root).unwrap_or_default().replace("/charts/", ".");
-        let own = match below.strip_prefix('.') {
-            None => Some(path),
-            Some(below) => path.strip_prefix(below).and_then(|rest| rest.strip_prefix('.')),
-        };
+        let own = path.strip_prefix(&*self.chart);
         let global = path.starts_with("global.").then_some(path);
         own.into_iter().chain(global).any(|path| self.reads.contains(&format!("Values.{path}")))
     }
 }
 
 /// Renders all templates once more to see what they read.
-fn reads(chart: &Chart, contexts: &IndexMap<String, Arc<Context>>) -> Vec<ChartReads> {
+fn reads(chart: &Chart, contexts: &IndexMap<String, Arc<Context>>) -> Vec<TemplateReads> {
     contexts
         .iter()
         .filter_map(|(path, context)| {
             let (scope, trace) = context.traced(path, &base_path(path));
             chart.engine().render(path, scope).ok()?;
-            Some(ChartReads { chart: crate::engine::chart_of(path).to_owned(), reads: trace.reads() })
+            let below = crate::engine::chart_of(path).strip_prefix(chart.name()).unwrap_or_default();
+            let names = below.split("/charts/").skip(1).map(|name| format!("{name}."));
+            Some(TemplateReads { chart: names.collect(), reads: trace.reads() })
         })
         .collect()
 }

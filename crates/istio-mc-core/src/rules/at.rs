@@ -51,6 +51,24 @@ impl<'p, 'n> At<'p, 'n> {
         }
     }
 
+    /// As [`Self::field`] for one of the [`Self::entries`], without a search: maps may have thousands of them.
+    pub(crate) fn value_of<'q>(&'q self, entry: &'n Entry<'n>) -> At<'q, 'n>
+    where
+        'p: 'q,
+    {
+        let step = Step::Field(&entry.key);
+        At { parent: Some(self), step, node: Some(&entry.value), span: head(&entry.value) }
+    }
+
+    /// As [`Self::key`] for one of the [`Self::entries`].
+    pub(crate) fn key_of<'q>(&'q self, entry: &'n Entry<'n>) -> At<'q, 'n>
+    where
+        'p: 'q,
+    {
+        let step = Step::Field(&entry.key);
+        At { parent: Some(self), step, node: Some(&entry.value), span: entry.key_span }
+    }
+
     /// An item of a list.
     pub(crate) fn item<'q>(&'q self, index: usize) -> At<'q, 'n>
     where

@@ -117,8 +117,8 @@ fn labels(labels: &At<'_, '_>, cx: &mut Cx<'_>) {
         return;
     }
     for entry in labels.entries() {
-        key(&code::OBJECT_LABEL, "a label", &labels.key(&entry.key), &entry.key, cx);
-        let value = labels.field(&entry.key);
+        key(&code::OBJECT_LABEL, "a label", &labels.key_of(entry), &entry.key, cx);
+        let value = labels.value_of(entry);
         match &entry.value.content {
             Content::String(text) if syntax::is_label_value(text) => {}
             Content::String(text) => {
@@ -140,10 +140,10 @@ fn annotations(annotations: &At<'_, '_>, cx: &mut Cx<'_>) {
     for entry in annotations.entries() {
         // The case of an annotation's key does not count, unlike that of a label's.
         let folded = entry.key.to_ascii_lowercase();
-        key(&code::OBJECT_ANNOTATION, "an annotation", &annotations.key(&entry.key), &folded, cx);
+        key(&code::OBJECT_ANNOTATION, "an annotation", &annotations.key_of(entry), &folded, cx);
         match &entry.value.content {
             Content::String(text) => size += entry.key.len() + text.len(),
-            _ => not_text(&code::OBJECT_ANNOTATION, &annotations.field(&entry.key), cx),
+            _ => not_text(&code::OBJECT_ANNOTATION, &annotations.value_of(entry), cx),
         }
     }
     if size > ANNOTATIONS_MAX {

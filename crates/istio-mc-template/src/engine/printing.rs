@@ -94,7 +94,10 @@ pub(crate) fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Val
     if value.is_undefined() {
         return Ok(());
     }
-    if let (true, Some(integer)) = (value.is_integer(), value.as_i64()) {
+    // Asked first: for a text, `as_i64` would write the message of an error that nobody reads.
+    if value.is_integer()
+        && let Some(integer) = value.as_i64()
+    {
         return out.write_str(itoa::Buffer::new().format(integer)).map_err(Error::from);
     }
     let text = text(value)?;

@@ -1,24 +1,54 @@
 //! Supplied values that no chart knows: typos, mostly.
 
-use istio_mc_diagnostic::{Diagnostic, code};
+use std::rc::Rc;
+
+use istio_mc_diagnostic::{Diagnostic, Place, code};
 
 use super::merge::GLOBAL;
 use super::tree::{Tree, TreeMap};
 use crate::chart::Node;
 
 /// A supplied value that is not among the defaults.
-#[derive(Debug)]
-pub(crate) struct Unknown {
+pub(crate) struct Unknown<'s> {
     /// Its path in the values of the root: `global.hub`.
     pub(crate) path: String,
-    pub(crate) finding: Diagnostic,
+    /// Where it was supplied.
+    pub(crate) place: Option<&'s Place>,
+    key: &'s str,
+    /// What the charts know beside it.
+    known: Rc<[&'s TreeMap]>,
+    /// The chart whose subcharts could have been meant too.
+    parent: Option<&'s Node>,
+    root: &'s Node,
+}
+
+impl Unknown<'_> {
+    /// What is said of it, with the nearest name: made of those alone that no template reads either.
+    pub(crate) fn finding(&self) -> Diagnostic {
+        let Self { path, key, root, .. } = self;
+        let message = format!("the chart `{}` has no value `{path}`", root.name);
+        let mut finding = Diagnostic::new(&code::UNKNOWN_VALUE, message);
+        if let Some(place) = self.place {
+            finding = finding.at(place.clone());
+        }
+        let subcharts = self.parent.iter().flat_map(|parent| &parent.children).map(|child| &*child.node.name);
+        let names = self.known.iter().flat_map(|map| map.keys()).chain(subcharts);
+        let parent = path.strip_suffix(key).unwrap_or_default();
+        match istio_mc_diagnostic::nearest(key, names) {
+            Some(near) => finding.help(format!("did you mean `{parent}{near}`?")),
+            None => match elsewhere(&root.defaults, "", key, 3) {
+                Some(path) => finding.help(format!("did you mean `{path}`?")),
+                None => finding,
+            },
+        }
+    }
 }
 
 /// Every supplied value that is not among the defaults of the chart or the subchart it is for.
 ///
 /// Where the defaults have `{}` or null, anything may be supplied. Helm says nothing of values that no
 /// template reads.
-pub(crate) fn find(root: &Node, supplied: &TreeMap) -> Vec<Unknown> {
+pub(crate) fn find<'s>(root: &'s Node, supplied: &'s TreeMap) -> Vec<Unknown<'s>> {
     let mut search = Search { root, path: Vec::new(), charts: Vec::new(), unknown: Vec::new() };
     search.chart(root, supplied, &[&root.defaults]);
     search.unknown
@@ -30,23 +60,31 @@ struct Search<'s> {
     path: Vec<&'s str>,
     /// The charts on that way, and how many names lead to each.
     charts: Vec<(&'s Node, usize)>,
-    unknown: Vec<Unknown>,
+    unknown: Vec<Unknown<'s>>,
 }
 
 impl<'s> Search<'s> {
     /// The values supplied to a chart. `known` holds its defaults and what its parents set for it.
-    fn chart(&mut self, node: &'s Node, supplied: &'s TreeMap, known: &[&TreeMap]) {
+    fn chart(&mut self, node: &'s Node, supplied: &'s TreeMap, known: &[&'s TreeMap]) {
         self.charts.push((node, self.path.len()));
         let is_open = known.iter().all(|map| map.0.is_empty()) && node.children.is_empty();
+        let known: Rc<[&'s TreeMap]> = known.into();
         for (key, tree) in &supplied.0 {
             self.path.push(key);
-            self.value(node, key, tree, known, is_open);
+            self.value(node, key, tree, &known, is_open);
             self.path.pop();
         }
         self.charts.pop();
     }
 
-    fn value(&mut self, node: &'s Node, key: &str, tree: &'s Tree, known: &[&TreeMap], is_open: bool) {
+    fn value(
+        &mut self,
+        node: &'s Node,
+        key: &'s str,
+        tree: &'s Tree,
+        known: &Rc<[&'s TreeMap]>,
+        is_open: bool,
+    ) {
         if key == GLOBAL {
             let mut globals = Vec::new();
             collect_globals(self.root, &mut globals);
@@ -60,7 +98,7 @@ impl<'s> Search<'s> {
         }
         if let Some(child) = node.children.iter().find(|child| *child.node.name == *key) {
             if let Some(inner) = tree.as_map() {
-                let mut known: Vec<&TreeMap> = maps(known, key);
+                let mut known: Vec<&'s TreeMap> = maps(known, key);
                 known.push(&child.node.defaults);
                 self.chart(&child.node, inner, &known);
             }
@@ -76,29 +114,29 @@ impl<'s> Search<'s> {
         if known.iter().any(|map| map.0.contains_key(key)) {
             self.below(tree, &maps(known, key));
         } else {
-            let children = node.children.iter().map(|child| &*child.node.name);
-            self.report(tree, key, known, children.collect());
+            self.report(tree, key, known, Some(node));
         }
     }
 
     /// What is supplied below a known value.
-    fn below(&mut self, supplied: &'s Tree, known: &[&TreeMap]) {
+    fn below(&mut self, supplied: &'s Tree, known: &[&'s TreeMap]) {
         let Some(supplied) = supplied.as_map() else { return };
         if known.iter().all(|map| map.0.is_empty()) {
             return;
         }
+        let known: Rc<[&'s TreeMap]> = known.into();
         for (key, tree) in &supplied.0 {
             self.path.push(key);
             if known.iter().any(|map| map.0.contains_key(key)) {
-                self.below(tree, &maps(known, key));
+                self.below(tree, &maps(&known, key));
             } else {
-                self.report(tree, key, known, Vec::new());
+                self.report(tree, key, &known, None);
             }
             self.path.pop();
         }
     }
 
-    fn report(&mut self, tree: &Tree, key: &str, known: &[&TreeMap], more: Vec<&str>) {
+    fn report(&mut self, tree: &'s Tree, key: &'s str, known: &Rc<[&'s TreeMap]>, parent: Option<&'s Node>) {
         // A schema says more than defaults can: what may be set, and has none.
         let knows = |(node, names): &(&Node, usize)| {
             node.schema.as_ref().is_some_and(|schema| schema.knows(&self.path[*names..]))
@@ -106,22 +144,8 @@ impl<'s> Search<'s> {
         if self.charts.iter().any(knows) {
             return;
         }
-        let path = self.path.join(".");
-        let message = format!("the chart `{}` has no value `{path}`", self.root.name);
-        let mut finding = Diagnostic::new(&code::UNKNOWN_VALUE, message);
-        if let Some(place) = &tree.place {
-            finding = finding.at(place.clone());
-        }
-        let names = known.iter().flat_map(|map| map.keys()).chain(more);
-        let parent = path.strip_suffix(key).unwrap_or_default();
-        finding = match istio_mc_diagnostic::nearest(key, names) {
-            Some(near) => finding.help(format!("did you mean `{parent}{near}`?")),
-            None => match elsewhere(&self.root.defaults, "", key, 3) {
-                Some(path) => finding.help(format!("did you mean `{path}`?")),
-                None => finding,
-            },
-        };
-        self.unknown.push(Unknown { path, finding });
+        let (path, place, known) = (self.path.join("."), tree.place.as_ref(), Rc::clone(known));
+        self.unknown.push(Unknown { path, place, key, known, parent, root: self.root });
     }
 }
 

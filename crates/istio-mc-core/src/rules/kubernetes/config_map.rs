@@ -1,5 +1,7 @@
 //! ConfigMap: keys and values of `data`.
 
+use std::collections::HashSet;
+
 use istio_mc_diagnostic::code;
 
 use crate::api::kubernetes::decode_base64;
@@ -13,6 +15,11 @@ const DATA_MAX: usize = 1024 * 1024;
 pub(super) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
     let data = root.field("data");
     let binary = root.field("binaryData");
+    // Looked up for each entry of the other map: a search through this one each time would be quadratic.
+    let texts: HashSet<&str> = match binary.entries().is_empty() {
+        true => HashSet::new(),
+        false => data.entries().iter().map(|entry| &*entry.key).collect(),
+    };
     let mut size = 0;
     for (field, is_binary) in [(&data, false), (&binary, true)] {
         if let Some(node) = field.node().filter(|node| node.as_map().is_none()) {
@@ -20,7 +27,7 @@ pub(super) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
             cx.report(&code::CONFIG_MAP_DATA, field, message);
         }
         for entry in field.entries() {
-            let value = field.field(&entry.key);
+            let value = field.value_of(entry);
             if !syntax::is_data_key(&entry.key) {
                 let message = match &*entry.key {
                     "" => "a key must not be empty".to_owned(),
@@ -28,7 +35,7 @@ pub(super) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
                         "`{key}` is not a key of a ConfigMap: letters, digits, `-`, `_` and `.`, at most 253 bytes"
                     ),
                 };
-                cx.report(&code::CONFIG_MAP_DATA, &field.key(&entry.key), message);
+                cx.report(&code::CONFIG_MAP_DATA, &field.key_of(entry), message);
             }
             match value.text() {
                 None => not_text(&code::CONFIG_MAP_DATA, &value, cx),
@@ -37,9 +44,9 @@ pub(super) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
                 }
                 Some(text) => size += text.len(),
             }
-            if is_binary && data.field(&entry.key).written().is_some() {
+            if is_binary && texts.contains(&*entry.key) {
                 let message = format!("`{}` is a key of both `data` and `binaryData`", entry.key);
-                cx.report(&code::CONFIG_MAP_DATA, &field.key(&entry.key), message);
+                cx.report(&code::CONFIG_MAP_DATA, &field.key_of(entry), message);
             }
         }
     }

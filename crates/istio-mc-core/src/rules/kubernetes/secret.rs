@@ -26,7 +26,7 @@ pub(super) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
         }
         for entry in field.entries() {
             cx.object().source.conceal(entry.value.span);
-            let value = field.field(&entry.key);
+            let value = field.value_of(entry);
             if !syntax::is_data_key(&entry.key) {
                 let message = match &*entry.key {
                     "" => "a key must not be empty".to_owned(),
@@ -34,7 +34,7 @@ pub(super) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
                         "`{key}` is not a key of a Secret: letters, digits, `-`, `_` and `.`, at most 253 bytes"
                     ),
                 };
-                cx.report(&code::SECRET_DATA, &field.key(&entry.key), message);
+                cx.report(&code::SECRET_DATA, &field.key_of(entry), message);
             }
             // Go reads null as no bytes.
             let Some(node) = value.node() else { continue };
