@@ -10,7 +10,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 /// Cheap to share: hold it as `Arc<Source>`.
 pub struct Source {
     name: String,
-    text: Arc<str>,
+    /// Not shared by itself: a text that was just made, of megabytes maybe, would be copied.
+    text: Box<str>,
     /// Byte offsets of the line starts; built when the first position is asked for.
     lines: OnceLock<Vec<u32>>,
     /// What no excerpt may show; see [`Source::conceal`].
@@ -19,7 +20,7 @@ pub struct Source {
 
 impl Source {
     /// A source named as a user knows it: the path as given, `<stdin>`, or `--set #2`.
-    pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Arc<Self> {
+    pub fn new(name: impl Into<String>, text: impl Into<Box<str>>) -> Arc<Self> {
         Arc::new(Self {
             name: name.into(),
             text: text.into(),
@@ -51,6 +52,11 @@ impl Source {
     pub fn conceal(&self, span: Span) {
         // A panic elsewhere leaves the list as it is: spans are only ever added.
         self.concealed.lock().unwrap_or_else(PoisonError::into_inner).push(span);
+    }
+
+    /// What was concealed so far.
+    pub fn concealed(&self) -> Vec<Span> {
+        self.concealed.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// A range of the text as excerpts may show it: same length and lines, `*` for what is concealed.

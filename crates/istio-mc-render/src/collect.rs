@@ -7,7 +7,8 @@ use istio_mc_core::rules::{self, Object, Target};
 use istio_mc_core::version::IstioVersion;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use istio_mc_template::{
-    Checked, Hooks, KubeVersion, Manifest, ObjectId, Order, Rendered, parse_checked, parse_crds, select, sort,
+    Chart, Check, Checked, Hooks, KubeVersion, Manifest, ObjectId, Order, Rendered, Request, parse_checked,
+    parse_crds, render_checked, select, sort,
 };
 
 /// How texts become objects.
@@ -78,7 +79,6 @@ pub fn collect<'r>(parts: &'r [Part], options: &Options) -> Result<Warned<Collec
     let mut said = Vec::new();
     // Objects of one parse occur once in it.
     let mut texts = 0;
-    let target = Target::new(options.istio_version.unwrap_or(IstioVersion::NEWEST));
     for part in parts {
         if options.crds != Crds::Skip {
             match parse_crds(&part.rendered) {
@@ -89,25 +89,18 @@ pub fn collect<'r>(parts: &'r [Part], options: &Options) -> Result<Warned<Collec
                 Err(problems) => findings.extend(problems),
             }
         }
-        let wanted = |manifest: &Manifest<'_>| {
-            part.scope.keeps(&manifest.id.api_version) && keeps(options.crds, manifest)
-        };
-        let check = |manifest: &Manifest<'_>| match wanted(manifest) && options.hooks.keeps(manifest) {
-            true => {
-                let object = Object::new(manifest.node(), manifest.source).from(manifest.template);
-                let mut found = rules::check(&[object], &target);
-                found.retain(|finding| !options.ignore.iter().any(|code| code == finding.code.id));
-                found
-            }
-            false => Vec::new(),
-        };
-        match parse_checked(&part.rendered, &check) {
+        let rules = Rules { scope: part.scope, options };
+        let wanted = |manifest: &Manifest<'_>| rules.wants(manifest);
+        match rules.check(|check| parse_checked(&part.rendered, check)) {
             Ok(Checked { manifests: parsed, findings: found }) => {
                 said.extend(found);
                 texts += usize::from(!parsed.is_empty());
                 let selection = select(parsed.into_iter().filter(wanted).collect(), options.hooks);
                 findings.extend(without_namespace(&selection.kept, part));
-                manifests.extend(selection.kept);
+                match manifests.is_empty() {
+                    true => manifests = selection.kept,
+                    false => manifests.extend(selection.kept),
+                }
                 left_out.extend(selection.left_out);
             }
             Err(problems) => findings.extend(problems),
@@ -118,8 +111,10 @@ pub fn collect<'r>(parts: &'r [Part], options: &Options) -> Result<Warned<Collec
     }
     findings.extend(said.into_iter().map(|finding| at_template(finding, parts)));
     sort(&mut manifests, options.order);
+    // In order of their kinds: one look a group is enough.
+    let groups = manifests.chunk_by(|left, right| left.id.api_version == right.id.api_version);
     let custom_groups: BTreeSet<&str> =
-        manifests.iter().filter_map(|manifest| custom_group(&manifest.id.api_version)).collect();
+        groups.filter_map(|group| custom_group(&group.first()?.id.api_version)).collect();
     let custom_groups = custom_groups.into_iter().map(str::to_owned).collect();
     findings.finish(Collected { manifests, left_out, custom_groups })
 }
@@ -135,6 +130,54 @@ pub fn check(rendered: &Rendered, manifests: &[Manifest<'_>], options: &Options)
     let is_wanted = |finding: &Diagnostic| !options.ignore.iter().any(|code| code == finding.code.id);
     let found = rules::check(&objects, &target).into_iter().filter(is_wanted);
     twice(manifests).into_iter().chain(found).map(|finding| rendered.explain(finding)).collect()
+}
+
+impl Part {
+    /// Renders a chart of which the cluster gets what is in `scope`. Large texts are read and checked while templates
+    /// still make more, if they are to be [collected](collect()) with the same options.
+    ///
+    /// # Errors
+    /// As [`istio_mc_template::render`].
+    pub fn render(
+        chart: &Chart,
+        request: &Request<'_>,
+        scope: Scope,
+        options: &Options,
+    ) -> Result<Warned<Self>, Diagnostics> {
+        let rules = Rules { scope, options };
+        let Warned { value: rendered, warnings } =
+            rules.check(|check| render_checked(chart, request, check))?;
+        Ok(Warned { value: Self { rendered, scope, namespace: None }, warnings })
+    }
+}
+
+/// Which objects of a part are looked at, and by which rules.
+struct Rules<'o> {
+    scope: Scope,
+    options: &'o Options,
+}
+
+impl Rules<'_> {
+    fn wants(&self, manifest: &Manifest<'_>) -> bool {
+        self.scope.keeps(&manifest.id.api_version) && keeps(self.options.crds, manifest)
+    }
+
+    /// Lends the check to who reads the objects.
+    fn check<T>(&self, read: impl FnOnce(&Check<'_>) -> T) -> T {
+        let Options { hooks, crds, istio_version, ignore, .. } = self.options;
+        let target = Target::new(istio_version.unwrap_or(IstioVersion::NEWEST));
+        let run = |manifest: &Manifest<'_>| match self.wants(manifest) && hooks.keeps(manifest) {
+            true => {
+                let object = Object::new(manifest.node(), manifest.source).from(manifest.template);
+                let mut found = rules::check(&[object], &target);
+                found.retain(|finding| !ignore.iter().any(|code| code == finding.code.id));
+                found
+            }
+            false => Vec::new(),
+        };
+        let name = format!("{target:?} {:?} {hooks:?} {crds:?} {ignore:?}", self.scope);
+        read(&Check { name, run: &run })
+    }
 }
 
 /// Objects that would land in whatever namespace kubectl's context has.

@@ -102,6 +102,6 @@ pub use manifests::{
     TemplatePattern, parse, parse_checked, parse_crds, path_in_chart, select, sort, write_stream,
 };
 pub use reads::{ChartReads, How, MacroDefinition, Step, UnstableCall, ValueRead};
-pub use render::{Globals, Rendered, RenderedTemplate, Request, render};
+pub use render::{Globals, Rendered, RenderedTemplate, Request, render, render_checked};
 pub use source::{ChartFile, ChartSource, MemoryChart};
 pub use values::Layers;

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::num::NonZero;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -10,13 +11,32 @@ thread_local! {
     static IS_WORKER: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Whether this thread is one of many already.
+pub(crate) fn is_worker() -> bool {
+    IS_WORKER.get()
+}
+
+/// Does the work of a thread that was started to share it.
+fn as_worker<R>(work: impl FnOnce() -> R) -> R {
+    let was_worker = IS_WORKER.replace(true);
+    let result = work();
+    IS_WORKER.set(was_worker);
+    result
+}
+
+/// How many threads run at once. Asked for once: the system reads files for it.
+pub(crate) fn cores() -> usize {
+    static CORES: OnceLock<usize> = OnceLock::new();
+    *CORES.get_or_init(|| thread::available_parallelism().map_or(1, NonZero::get))
+}
+
 /// Does the work for each item; results in the order of the items. Fewer than `least` items are not worth a thread.
 pub fn map<'t, T: Sync, R: Send>(items: &'t [T], least: usize, work: impl Fn(&'t T) -> R + Sync) -> Vec<R> {
     let threads = items.len().div_ceil(least.max(1));
     if threads < 2 || IS_WORKER.get() {
         return items.iter().map(work).collect();
     }
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(threads);
+    let threads = cores().min(threads);
     // Each thread takes the next item when it is done with one: a thread that the system holds up keeps no others.
     let next = AtomicUsize::new(0);
     let take = || {
@@ -30,16 +50,11 @@ pub fn map<'t, T: Sync, R: Send>(items: &'t [T], least: usize, work: impl Fn(&'t
         done
     };
     let mut results: Vec<(usize, R)> = thread::scope(|scope| {
-        let worker = || {
-            IS_WORKER.set(true);
-            take()
-        };
+        let worker = || as_worker(take);
         // This thread works too, and does it all where the system gives no other.
         let more = || thread::Builder::new().spawn_scoped(scope, worker).ok();
         let handles: Vec<_> = (1..threads).filter_map(|_| more()).collect();
-        IS_WORKER.set(true);
-        let mut results = take();
-        IS_WORKER.set(false);
+        let mut results = as_worker(take);
         for handle in handles {
             results.extend(handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         }

@@ -1,7 +1,7 @@
 //! A chart and a request to texts.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use indexmap::IndexMap;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Severity, Source, Warned, code};
@@ -11,6 +11,9 @@ use crate::chart::{Chart, Node};
 use crate::context::trace::Reads;
 use crate::context::{Capabilities, Context, Release};
 use crate::engine::failure;
+use crate::engine::limits::Watch;
+use crate::manifests::Check;
+use crate::manifests::ahead::{self, Ahead};
 use crate::origin::Origins;
 use crate::parallel;
 use crate::schema;
@@ -64,6 +67,8 @@ pub struct Rendered {
     pub(crate) origins: Option<Origins>,
     /// The secrets among the values, once those in the texts are concealed for messages about them.
     pub(crate) hidden: OnceLock<BTreeSet<String>>,
+    /// Objects that were read already; whoever parses takes them.
+    ahead: Mutex<Vec<Ahead>>,
 }
 
 /// The text that one template gave.
@@ -79,7 +84,22 @@ impl Rendered {
     /// Texts that were made without a chart, to be parsed and ordered like a chart's.
     pub fn from_texts(texts: impl IntoIterator<Item = RenderedTemplate>) -> Self {
         let templates = texts.into_iter().collect();
-        Self { templates, notes: None, crds: Vec::new(), origins: None, hidden: OnceLock::new() }
+        Self {
+            templates,
+            notes: None,
+            crds: Vec::new(),
+            origins: None,
+            hidden: OnceLock::new(),
+            ahead: Mutex::default(),
+        }
+    }
+}
+
+impl Rendered {
+    /// The objects that were read already and checked for the same, once.
+    pub(crate) fn take_ahead(&self, check: &str) -> Vec<Ahead> {
+        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        ahead.extract_if(.., |ahead| ahead.check == check).collect()
     }
 }
 
@@ -91,6 +111,27 @@ const WORTH_A_THREAD: usize = 16;
 /// # Errors
 /// What is wrong with the values, and every template that fails, each at the template's line.
 pub fn render(chart: &Chart, request: &Request<'_>) -> Result<Warned<Rendered>, Diagnostics> {
+    render_ahead(chart, request, None)
+}
+
+/// As [`render`]. What a template makes is read and checked while it makes more; where there is nothing to say,
+/// [`parse_checked`](crate::parse_checked) with the same check does not do it again.
+///
+/// # Errors
+/// As [`render`]; what is wrong with the texts is for [`parse_checked`](crate::parse_checked) to say.
+pub fn render_checked(
+    chart: &Chart,
+    request: &Request<'_>,
+    check: &Check<'_>,
+) -> Result<Warned<Rendered>, Diagnostics> {
+    render_ahead(chart, request, Some(check))
+}
+
+fn render_ahead(
+    chart: &Chart,
+    request: &Request<'_>,
+    check: Option<&Check<'_>>,
+) -> Result<Warned<Rendered>, Diagnostics> {
     let mut findings = request.layers.problems().clone();
     let supplied = request.layers.tree();
     let mut unknown = values::unknown::find(chart.root(), supplied);
@@ -123,11 +164,18 @@ pub fn render(chart: &Chart, request: &Request<'_>) -> Result<Warned<Rendered>, 
     let mut failures = Vec::new();
     let mut templates = Vec::with_capacity(contexts.len());
     let work: Vec<(&String, &Arc<Context>)> = contexts.iter().collect();
-    let texts = parallel::map(&work, WORTH_A_THREAD, |(path, context)| render_one(chart, path, context));
+    let texts = parallel::map(&work, WORTH_A_THREAD, |(path, context)| match check {
+        Some(check) => ahead::read(path, check, |watch| render_one(chart, path, context, watch)),
+        None => render_one(chart, path, context, None).map(|text| (text, None)),
+    });
+    let mut seen_ahead = Vec::new();
     for ((path, _), text) in work.into_iter().zip(texts) {
         match text {
-            Ok(text) => {
+            Ok((text, seen)) => {
                 let source = Source::new(format!("{path} (rendered)"), text);
+                if let (Some(check), Some(seen)) = (check, seen) {
+                    seen_ahead.push(Ahead::new(&source, check, seen));
+                }
                 templates.push(RenderedTemplate { path: path.clone(), source });
             }
             Err(finding) => failures.push(*finding),
@@ -136,7 +184,7 @@ pub fn render(chart: &Chart, request: &Request<'_>) -> Result<Warned<Rendered>, 
     let mut notes = None;
     if let Some(path) = &chart.root().notes {
         let context = context(&active, request, chart.root());
-        match render_one(chart, path, &context) {
+        match render_one(chart, path, &context, None) {
             Ok(text) => notes = Some(text),
             Err(finding) => failures.push(*finding),
         }
@@ -150,7 +198,8 @@ pub fn render(chart: &Chart, request: &Request<'_>) -> Result<Warned<Rendered>, 
     let failed = !failures.is_empty();
     findings.extend(merged(failures));
     let origins = Some(Origins::new(chart.clone(), contexts));
-    let rendered = Rendered { templates, notes, crds, origins, hidden: OnceLock::new() };
+    let ahead = Mutex::new(seen_ahead);
+    let rendered = Rendered { templates, notes, crds, origins, hidden: OnceLock::new(), ahead };
     if failed && let Err(problems) = crate::manifests::parse(&rendered) {
         // The other templates' problems need not wait for the next run.
         findings.extend(problems);
@@ -252,9 +301,14 @@ fn context(active: &Active<'_>, request: &Request<'_>, root: &Node) -> Context {
     Context::new(data, objects.into_iter().collect())
 }
 
-fn render_one(chart: &Chart, path: &str, context: &Context) -> Result<String, Box<Diagnostic>> {
+fn render_one(
+    chart: &Chart,
+    path: &str,
+    context: &Context,
+    watch: Option<Watch<'_>>,
+) -> Result<String, Box<Diagnostic>> {
     let base = base_path(path);
-    if let Ok(text) = chart.rendering_engine().render(path, context.scope(path, &base)) {
+    if let Ok(text) = chart.rendering_engine().render_watched(path, context.scope(path, &base), watch) {
         return Ok(text);
     }
     // The same failure again, with what it looked for written down.

@@ -277,12 +277,11 @@ impl<T: Decode> Decode for Vec<T> {
             return cx.expected("a list", node);
         };
         // Every item is looked at, also after a bad one.
-        let decoded: Vec<Option<T>> = items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| cx.within(Step::Index(index), |cx| T::decode(item, cx)))
-            .collect();
-        decoded.into_iter().collect()
+        let mut decoded = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            decoded.extend(cx.within(Step::Index(index), |cx| T::decode(item, cx)));
+        }
+        (decoded.len() == items.len()).then_some(decoded)
     }
     fn absent() -> Option<Self> {
         Some(Vec::new())

@@ -80,8 +80,8 @@ fn ends_with_ignore_case(text: &str, suffix: &str) -> bool {
 
 /// Whether a text is a [`HostPattern`].
 pub(crate) fn is_wildcard_domain(text: &str) -> bool {
-    let (first, domain) = match text.split_once('.') {
-        Some((first, domain)) => (first, Some(domain)),
+    let (first, domain) = match text.bytes().position(|byte| byte == b'.') {
+        Some(dot) => (&text[..dot], Some(&text[dot + 1..])),
         None => (text, None),
     };
     let label = match first.strip_prefix('*') {

@@ -32,10 +32,8 @@ impl Hostname {
 
 /// Whether a text is a [`Hostname`].
 pub(crate) fn is_fqdn(text: &str) -> bool {
-    let last = text.rsplit('.').next().unwrap_or_default();
-    text.len() <= 255
-        && text.split('.').all(syntax::is_host_label)
-        && !last.bytes().all(|byte| byte.is_ascii_digit())
+    let mut last = text.bytes().rev().take_while(|byte| *byte != b'.');
+    text.len() <= 255 && syntax::are_host_labels(text) && !last.all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

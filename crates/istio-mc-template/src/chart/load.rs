@@ -74,13 +74,14 @@ impl Chart {
         let mut engine = Engine::limited(limits);
         let mut loader = Loader {
             root: source.name(),
-            engine: &mut engine,
+            jobs: Vec::new(),
             findings: &mut findings,
             sources: BTreeMap::new(),
             schemas: BTreeMap::new(),
             size: Size::default(),
         };
-        let root = loader.load(&kept, "", None, None, 0);
+        let mut root = loader.load(&kept, "", None, None, 0);
+        loader.finish(root.as_mut(), &mut engine);
         match root {
             Some(root) => findings.finish(Chart { inner: Arc::new(Inner { root, engine }), covering: None }),
             // What is missing was reported.

@@ -1,6 +1,6 @@
 //! One chart of the tree that a chart and its subcharts form.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, code};
@@ -10,6 +10,7 @@ use super::metadata::{Dependency, Metadata};
 use crate::context::files::Files;
 use crate::engine::Engine;
 use crate::limits::{CHART_DEPTH, CHARTS_IN_ALL, REPEATED};
+use crate::parallel;
 use crate::schema::Schema;
 use crate::values::{TreeMap, read_values};
 use crate::version::{Constraint, Version};
@@ -54,12 +55,28 @@ pub(super) struct File<'f> {
 pub(super) struct Loader<'l> {
     /// How the user knows the chart.
     pub(super) root: &'l str,
-    pub(super) engine: &'l mut Engine,
+    /// What is done for all charts at once, on all cores: it takes the most time.
+    pub(super) jobs: Vec<Job>,
     pub(super) findings: &'l mut Diagnostics,
     /// Texts that were read already: an alias reads them a second time, and must not report them so.
     pub(super) sources: BTreeMap<String, Arc<Source>>,
     pub(super) schemas: BTreeMap<String, Arc<Schema>>,
     pub(super) size: Size,
+}
+
+/// Something to be read out of a text, once all charts were met.
+pub(super) struct Job {
+    what: What,
+    source: Arc<Source>,
+    /// How many findings come before those about this text.
+    findings: usize,
+}
+
+enum What {
+    /// The defaults of a chart.
+    Values,
+    /// A template, with its path. An alias compiles the same text a second time, and must not report it so.
+    Template { path: String, was_read: bool },
 }
 
 /// How large the tree is so far.
@@ -70,6 +87,21 @@ pub(super) struct Size {
     repeated: usize,
     /// Whether the tree is larger than it may be, which is reported once.
     is_too_large: bool,
+}
+
+/// So many files of values take about as long to read as a thread takes to start.
+const WORTH_A_THREAD: usize = 16;
+
+impl Node {
+    /// The defaults of this chart and of those below, which were met in this order.
+    fn take_defaults(&mut self, defaults: &mut VecDeque<TreeMap>) {
+        if self.values_source.is_some() {
+            self.defaults = defaults.pop_front().unwrap_or_default();
+        }
+        for child in &mut self.children {
+            child.node.take_defaults(defaults);
+        }
+    }
 }
 
 impl Loader<'_> {
@@ -115,10 +147,7 @@ impl Loader<'_> {
                 "values.schema.json" => node.schema = self.schema(file, folder),
                 "values.yaml" => {
                     let Some(source) = self.source(file, folder) else { continue };
-                    match read_values(&source) {
-                        Ok(values) => node.defaults = values,
-                        Err(findings) => self.findings.extend(findings),
-                    }
+                    self.add_job(What::Values, &source);
                     node.values_source = Some(source);
                 }
                 path if path.starts_with("templates/") => match path.strip_suffix(".j2") {
@@ -144,6 +173,49 @@ impl Loader<'_> {
         self.report_go_templates(&node, folder, &go_templates);
         self.children(&mut node, files, folder, depth);
         Some(node)
+    }
+
+    fn add_job(&mut self, what: What, source: &Arc<Source>) {
+        let findings = self.findings.iter().len();
+        self.jobs.push(Job { what, source: Arc::clone(source), findings });
+    }
+
+    /// Does what was left to be done for all charts: reads their defaults, and compiles their templates. What is wrong with
+    /// them takes its place among the findings.
+    pub(super) fn finish(self, root: Option<&mut Node>, engine: &mut Engine) {
+        let is_values = |job: &&Job| matches!(job.what, What::Values);
+        let values: Vec<&Arc<Source>> = self.jobs.iter().filter(is_values).map(|job| &job.source).collect();
+        let mut values = parallel::map(&values, WORTH_A_THREAD, |source| read_values(source)).into_iter();
+        let templates = self.jobs.iter().filter_map(|job| match &job.what {
+            What::Template { path, .. } => Some((path.clone(), Arc::clone(&job.source))),
+            What::Values => None,
+        });
+        let mut templates = engine.add_all(templates.collect()).into_iter();
+        let mut before = std::mem::take(self.findings).into_iter();
+        let mut taken = 0;
+        let mut defaults = VecDeque::new();
+        for Job { what, findings, .. } in self.jobs {
+            self.findings.extend(before.by_ref().take(findings - taken));
+            taken = findings;
+            match what {
+                What::Values => match values.next() {
+                    Some(Ok(values)) => defaults.push_back(values),
+                    Some(Err(findings)) => {
+                        self.findings.extend(findings);
+                        defaults.push_back(TreeMap::default());
+                    }
+                    None => {}
+                },
+                What::Template { was_read, .. } => match templates.next() {
+                    Some(Err(finding)) if !was_read => self.findings.push(*finding),
+                    _ => {}
+                },
+            }
+        }
+        self.findings.extend(before);
+        if let Some(root) = root {
+            root.take_defaults(&mut defaults);
+        }
     }
 
     /// Counts a chart; whether there may be one more.
@@ -203,13 +275,10 @@ impl Loader<'_> {
 
     fn template(&mut self, node: &mut Node, file: &File<'_>, folder: &str) {
         let name = self.display(folder, file.path);
-        let read_before = self.sources.contains_key(&name);
+        let was_read = self.sources.contains_key(&name);
         let Some(source) = self.source(file, folder) else { return };
         let path = format!("{}/{}", node.path, file.path);
-        match self.engine.add(&path, &source) {
-            Err(finding) if !read_before => self.findings.push(*finding),
-            _ => {}
-        }
+        self.add_job(What::Template { path: path.clone(), was_read }, &source);
         let file_name = file.path.rsplit('/').next().unwrap_or(file.path);
         if file.path == "templates/NOTES.txt.j2" {
             node.notes = Some(path);

@@ -369,7 +369,7 @@ mod tests {
     fn covering(text: &str) -> String {
         let source = Source::new("t", text);
         let prepared = Prepared::new(text, Dialect::Plain).expect("a template");
-        let template = Template { source, prepared };
+        let template = Template { source, prepared: prepared.into() };
         let mut sites = Vec::new();
         instrumented("c/templates/NOTES.txt.j2", &template, &mut sites)
             .text

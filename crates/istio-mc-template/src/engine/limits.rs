@@ -7,6 +7,7 @@ use minijinja::Error;
 
 use super::raised::Raised;
 use crate::limits;
+use crate::manifests::ahead::CHUNK;
 
 /// How much one template may take: time and text.
 ///
@@ -33,16 +34,22 @@ pub(crate) fn out_of_fuel(fuel: u64) -> Raised {
         .help("look for loops inside of loops, and for work on large texts and lists in loops; what needs computing is better passed as a value")
 }
 
+/// Is shown the text so far.
+pub(crate) type Watch<'w> = &'w mut dyn FnMut(&[u8]);
+
 /// A writer that takes so many bytes and no more.
-#[derive(Debug)]
-pub(crate) struct Limited {
+pub(crate) struct Limited<'w> {
     bytes: Vec<u8>,
     most: usize,
+    watch: Option<Watch<'w>>,
+    /// At how many bytes the text is shown again.
+    next: usize,
 }
 
-impl Limited {
-    pub(crate) fn new(most: usize) -> Self {
-        Self { bytes: Vec::new(), most }
+impl<'w> Limited<'w> {
+    pub(crate) fn new(most: usize, watch: Option<Watch<'w>>) -> Self {
+        let next = if watch.is_some() { CHUNK } else { usize::MAX };
+        Self { bytes: Vec::new(), most, watch, next }
     }
 
     pub(crate) fn into_text(self) -> Result<String, Error> {
@@ -52,7 +59,7 @@ impl Limited {
     }
 }
 
-impl io::Write for Limited {
+impl io::Write for Limited<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.bytes.len() + bytes.len() > self.most {
             let message = format!("a template makes at most {} KiB of text", self.most >> 10);
@@ -62,6 +69,12 @@ impl io::Write for Limited {
             ));
         }
         self.bytes.extend_from_slice(bytes);
+        if self.bytes.len() >= self.next {
+            self.next = self.bytes.len() + CHUNK;
+            if let Some(watch) = &mut self.watch {
+                watch(&self.bytes);
+            }
+        }
         Ok(bytes.len())
     }
 

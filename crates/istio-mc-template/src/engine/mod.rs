@@ -32,14 +32,14 @@ mod voice;
 pub(crate) mod weighed;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use istio_mc_diagnostic::{Diagnostic, Place, Source, Span};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, Value};
 
-use crate::functions;
+use crate::{functions, parallel};
 pub(crate) use blocks::block_scalars;
 pub(crate) use cover::{Never, Site, Sites};
 pub(crate) use marks::{Mark, Marks, Unmarked};
@@ -48,12 +48,17 @@ pub(crate) use position::Dialect;
 use prepare::Prepared;
 pub(crate) use scope::Scope;
 
+/// So many templates take about as long to compile as a thread takes to start.
+const WORTH_A_THREAD: usize = 16;
+
 /// The templates of a chart and its subcharts, compiled.
 #[derive(Debug)]
 pub(crate) struct Engine {
     environment: Environment<'static>,
     templates: BTreeMap<String, Template>,
     limits: limits::Limits,
+    /// Texts of templates that MiniJinja is to compile when it is first asked for them: several threads may ask at once.
+    waiting: Arc<Mutex<HashMap<String, String>>>,
     /// Where templates write down which branches they take, if they do.
     sites: Option<Sites>,
 }
@@ -62,7 +67,7 @@ pub(crate) struct Engine {
 #[derive(Clone, Debug)]
 pub(crate) struct Template {
     pub(crate) source: Arc<Source>,
-    pub(crate) prepared: Prepared,
+    pub(crate) prepared: Arc<Prepared>,
 }
 
 impl Engine {
@@ -86,19 +91,49 @@ impl Engine {
         environment.set_recursion_limit(crate::limits::RECURSION);
         environment.set_path_join_callback(path::join);
         functions::register(&mut environment);
-        Self { environment, templates: BTreeMap::new(), limits, sites: None }
+        let waiting: Arc<Mutex<HashMap<String, String>>> = Arc::default();
+        let texts = Arc::clone(&waiting);
+        environment
+            .set_loader(move |path| Ok(texts.lock().unwrap_or_else(PoisonError::into_inner).remove(path)));
+        Self { environment, templates: BTreeMap::new(), limits, waiting, sites: None }
     }
 
-    /// Compiles a template; `path` starts with the chart's name.
+    /// Compiles one template; `path` starts with the chart's name.
     ///
     /// # Errors
     /// A syntax error.
+    #[cfg(test)]
     pub(crate) fn add(&mut self, path: &str, source: &Arc<Source>) -> Result<(), Box<Diagnostic>> {
-        let prepared = Prepared::new(source.text(), Dialect::of(path)).map_err(|refused| {
-            let place = Place::new(source, Span::new(refused.range.start, refused.range.end));
-            Box::new(go_spelling::explain(Diagnostic::new(refused.code, refused.message).at(place)))
-        })?;
-        self.add_prepared(path, source, prepared)
+        self.add_prepared(path, source, prepare(path, source)?)
+    }
+
+    /// Compiles templates on all cores; what is wrong with each of them.
+    pub(crate) fn add_all(
+        &mut self,
+        templates: Vec<(String, Arc<Source>)>,
+    ) -> Vec<Result<(), Box<Diagnostic>>> {
+        // Of two subcharts with one name the later one's templates are those of that name.
+        let paths: HashSet<&str> = templates.iter().map(|(path, _)| &**path).collect();
+        let is_distinct = paths.len() == templates.len();
+        let same = Mutex::default();
+        let compiled = parallel::map(&templates, WORTH_A_THREAD, |(path, source)| {
+            let prepared = prepare_once(path, source, &same)?;
+            if !is_distinct {
+                return Ok((prepared, None));
+            }
+            let text = prepared.text.clone();
+            self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone(), text);
+            let compiled = self.environment.get_template(path).map(drop);
+            Ok::<_, Box<Diagnostic>>((prepared, Some(compiled)))
+        });
+        let added = templates.into_iter().zip(compiled).map(|((path, source), compiled)| {
+            let (prepared, compiled) = compiled?;
+            match compiled {
+                Some(compiled) => self.keep(&path, &source, prepared, compiled),
+                None => self.add_prepared(&path, &source, prepared),
+            }
+        });
+        added.collect()
     }
 
     /// Compiles a template that was prepared elsewhere.
@@ -109,16 +144,30 @@ impl Engine {
         &mut self,
         path: &str,
         source: &Arc<Source>,
-        prepared: Prepared,
+        prepared: impl Into<Arc<Prepared>>,
     ) -> Result<(), Box<Diagnostic>> {
-        let result = self.environment.add_template_owned(path.to_owned(), prepared.text.clone());
+        let prepared = prepared.into();
+        let compiled = self.environment.add_template_owned(path.to_owned(), prepared.text.clone());
+        self.keep(path, source, prepared, compiled)
+    }
+
+    /// Keeps the source of a template beside what MiniJinja made of it, and explains its errors.
+    fn keep(
+        &mut self,
+        path: &str,
+        source: &Arc<Source>,
+        prepared: Arc<Prepared>,
+        compiled: Result<(), Error>,
+    ) -> Result<(), Box<Diagnostic>> {
         let template = Template { source: Arc::clone(source), prepared };
         self.templates.insert(path.to_owned(), template);
-        let Err(error) = result else { return Ok(()) };
+        let Err(error) = compiled else { return Ok(()) };
         // The message may be about what was put in: the template as written has the better one.
         let plain = self.environment.template_from_named_str(path, source.text()).err().map(|error| {
-            let template =
-                Template { source: Arc::clone(source), prepared: Prepared::verbatim(source.text()) };
+            let template = Template {
+                source: Arc::clone(source),
+                prepared: Arc::new(Prepared::verbatim(source.text())),
+            };
             failure::syntax(&error, &template)
         });
         let finding = plain.unwrap_or_else(|| failure::syntax(&error, &self.templates[path]));
@@ -140,13 +189,53 @@ impl Engine {
     /// # Errors
     /// Whatever goes wrong in it.
     pub(crate) fn render(&self, path: &str, scope: Scope) -> Result<String, Error> {
-        let mut out = limits::Limited::new(self.limits.output);
+        self.render_watched(path, scope, None)
+    }
+
+    /// Renders a template, and shows its text from time to time.
+    ///
+    /// # Errors
+    /// Whatever goes wrong in it.
+    pub(crate) fn render_watched(
+        &self,
+        path: &str,
+        scope: Scope,
+        watch: Option<limits::Watch<'_>>,
+    ) -> Result<String, Error> {
+        let mut out = limits::Limited::new(self.limits.output, watch);
         let template = self.environment.get_template(path)?;
         template.render_captured_to(Value::from_object(scope), &mut out)?;
         let text = out.into_text()?;
         self.rendered(path);
         Ok(text)
     }
+}
+
+/// A template as MiniJinja is to get it.
+fn prepare(path: &str, source: &Arc<Source>) -> Result<Prepared, Box<Diagnostic>> {
+    Prepared::new(source.text(), Dialect::of(path)).map_err(|refused| {
+        let place = Place::new(source, Span::new(refused.range.start, refused.range.end));
+        Box::new(go_spelling::explain(Diagnostic::new(refused.code, refused.message).at(place)))
+    })
+}
+
+/// Texts that are prepared, those of several charts once: the aliases of a chart have all their templates in common, and
+/// the charts of a family many.
+type Same<'s> = Mutex<HashMap<(&'s str, Dialect), Arc<Prepared>, foldhash::fast::RandomState>>;
+
+fn prepare_once<'s>(
+    path: &str,
+    source: &'s Arc<Source>,
+    same: &Same<'s>,
+) -> Result<Arc<Prepared>, Box<Diagnostic>> {
+    let key = (source.text(), Dialect::of(path));
+    let known = same.lock().unwrap_or_else(PoisonError::into_inner).get(&key).map(Arc::clone);
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let prepared = Arc::new(prepare(path, source)?);
+    same.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&prepared));
+    Ok(prepared)
 }
 
 /// Tags on lines of their own leave nothing behind, and the last line break stays.

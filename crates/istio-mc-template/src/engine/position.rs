@@ -19,7 +19,7 @@ use super::blocks::block_scalars;
 use super::scan::{Part, PartKind, keyword};
 
 /// What kind of text a template makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Dialect {
     /// Objects: `*.yaml.j2`.
     Yaml,

@@ -121,9 +121,10 @@ impl Hooks {
 }
 
 /// Parts the objects from the hooks that are not wanted.
-pub fn select(manifests: Vec<Manifest<'_>>, hooks: Hooks) -> Selection<'_> {
-    let (kept, left_out) = manifests.into_iter().partition(|manifest| hooks.keeps(manifest));
-    Selection { kept, left_out }
+pub fn select(mut manifests: Vec<Manifest<'_>>, hooks: Hooks) -> Selection<'_> {
+    // Those that are kept, mostly all of them, stay where they are.
+    let left_out = manifests.extract_if(.., |manifest| !hooks.keeps(manifest)).collect();
+    Selection { kept: manifests, left_out }
 }
 
 /// Reads the hook of an object. Annotations are texts by now: others were reported.

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, code};
 use istio_mc_yaml::{Content, Node};
 
+use super::ahead::Seen;
 use super::{Hook, hook};
 use crate::render::RenderedTemplate;
 
@@ -51,6 +52,14 @@ pub struct Manifest<'r> {
 }
 
 impl<'r> Manifest<'r> {
+    /// An object that was read before.
+    pub(super) fn seen(template: &'r RenderedTemplate, seen: Seen) -> Self {
+        let Seen { span, id, hook } = seen;
+        let source = &template.source;
+        let text = source.text().get(span.range()).unwrap_or_default();
+        Self { template: &template.path, text, node: OnceLock::new(), id, hook, source, span }
+    }
+
     /// The document's value, with places in `source`.
     ///
     /// It is read again when it is first asked for: most objects are written as the text they have.

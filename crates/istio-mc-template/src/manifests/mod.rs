@@ -1,5 +1,6 @@
 //! Rendered texts to Kubernetes objects: split, parsed, ordered, written.
 
+pub(crate) mod ahead;
 mod hook;
 mod manifest;
 mod order;

@@ -4,12 +4,14 @@
 //! and the nodes of them all would take several times the memory of their text.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Span, code};
 use istio_mc_yaml::{Node, read_document};
 
-use super::Manifest;
 use super::manifest::manifest;
+use super::{Manifest, ObjectId};
 use crate::parallel;
 use crate::render::{Rendered, RenderedTemplate};
 
@@ -17,7 +19,25 @@ use crate::render::{Rendered, RenderedTemplate};
 const BATCH: usize = 64 << 10;
 
 /// What else is to be said of an object; its findings are left in the rendered text.
-pub type Check<'c> = dyn Fn(&Manifest<'_>) -> Vec<Diagnostic> + Sync + 'c;
+pub struct Check<'c> {
+    /// What it checks for: two checks that have this in common say the same of every object.
+    pub name: String,
+    /// Looks at an object; runs on several threads.
+    pub run: &'c (dyn Fn(&Manifest<'_>) -> Vec<Diagnostic> + Sync),
+}
+
+impl Check<'_> {
+    /// Says nothing.
+    pub(crate) fn none() -> Self {
+        Self { name: String::new(), run: &|_| Vec::new() }
+    }
+}
+
+impl fmt::Debug for Check<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Check").field(&self.name).finish()
+    }
+}
 
 /// The outcome of [`parse_checked`].
 #[derive(Debug, Default)]
@@ -34,7 +54,7 @@ pub struct Checked<'r> {
 /// Every text that is not YAML, every document that is no object (no `apiVersion`, `kind` or
 /// `metadata.name`), and every object that occurs twice; each at the template's line.
 pub fn parse(rendered: &Rendered) -> Result<Vec<Manifest<'_>>, Diagnostics> {
-    parse_checked(rendered, &|_| Vec::new()).map(|checked| checked.manifests)
+    parse_checked(rendered, &Check::none()).map(|checked| checked.manifests)
 }
 
 /// Reads the objects out of the chart's `crds/`.
@@ -42,10 +62,11 @@ pub fn parse(rendered: &Rendered) -> Result<Vec<Manifest<'_>>, Diagnostics> {
 /// # Errors
 /// As [`parse`].
 pub fn parse_crds(rendered: &Rendered) -> Result<Vec<Manifest<'_>>, Diagnostics> {
-    read(&rendered.crds, rendered, &|_| Vec::new()).map(|checked| checked.manifests)
+    read(&rendered.crds, rendered, &Check::none()).map(|checked| checked.manifests)
 }
 
-/// As [`parse`], and has each object checked while its node is at hand; the check runs on several threads.
+/// As [`parse`], and has each object checked while its node is at hand. What [`render_checked`](crate::render_checked)
+/// looked at with the same check is not looked at again.
 ///
 /// # Errors
 /// As [`parse`], and then what the check finds too, at the template's line; alone that is no error here.
@@ -54,16 +75,16 @@ pub fn parse_checked<'r>(rendered: &'r Rendered, check: &Check<'_>) -> Result<Ch
 }
 
 /// Some of the documents of a template.
-struct Piece<'r> {
-    template: &'r RenderedTemplate,
-    documents: Vec<Span>,
+pub(super) struct Piece<'r> {
+    pub(super) template: &'r RenderedTemplate,
+    pub(super) documents: Vec<Span>,
 }
 
 /// What came of some of the documents of a template.
 #[derive(Default)]
-struct Parsed<'r> {
-    checked: Checked<'r>,
-    problems: Diagnostics,
+pub(super) struct Parsed<'r> {
+    pub(super) checked: Checked<'r>,
+    pub(super) problems: Diagnostics,
 }
 
 fn read<'r>(
@@ -71,15 +92,23 @@ fn read<'r>(
     rendered: &Rendered,
     check: &Check<'_>,
 ) -> Result<Checked<'r>, Diagnostics> {
-    let batches = batches(templates);
+    let mut ahead = rendered.take_ahead(&check.name);
+    let unseen = templates.iter().filter(|template| !ahead.iter().any(|ahead| ahead.is_of(template)));
+    let batches = batches(unseen);
     let parsed = parallel::map(&batches, 1, |batch| {
         batch.iter().map(|piece| piece.parse(check)).collect::<Vec<Option<Parsed<'r>>>>()
     });
-    let count = parsed.iter().flatten().flatten().map(|parsed| parsed.checked.manifests.len()).sum();
+    let count: usize = parsed.iter().flatten().flatten().map(|parsed| parsed.checked.manifests.len()).sum();
+    let seen: usize = ahead.iter().flat_map(|ahead| &ahead.seen).map(Vec::len).sum();
     let mut all = Parsed::default();
-    all.checked.manifests.reserve_exact(count);
+    all.checked.manifests.reserve_exact(count + seen);
     let mut pieces = batches.iter().flatten().zip(parsed.into_iter().flatten()).peekable();
     for template in templates {
+        if let Some(found) = ahead.iter_mut().find(|ahead| ahead.is_of(template)) {
+            let seen = std::mem::take(&mut found.seen).into_iter().flatten();
+            all.checked.manifests.extend(seen.map(|seen| Manifest::seen(template, seen)));
+            continue;
+        }
         let own = std::iter::from_fn(|| pieces.next_if(|(piece, _)| std::ptr::eq(piece.template, template)));
         match own.map(|(_, parsed)| parsed).collect::<Option<Vec<_>>>() {
             Some(parsed) => parsed.into_iter().for_each(|parsed| all.extend(parsed)),
@@ -97,7 +126,7 @@ fn read<'r>(
 }
 
 /// All documents, in order, in batches of about the same size.
-fn batches(templates: &[RenderedTemplate]) -> Vec<Vec<Piece<'_>>> {
+fn batches<'r>(templates: impl Iterator<Item = &'r RenderedTemplate>) -> Vec<Vec<Piece<'r>>> {
     let (mut batches, mut batch, mut size) = (Vec::new(), Vec::new(), 0);
     for template in templates {
         let mut piece = Piece { template, documents: Vec::new() };
@@ -120,7 +149,7 @@ fn batches(templates: &[RenderedTemplate]) -> Vec<Vec<Piece<'_>>> {
 
 impl<'r> Piece<'r> {
     /// `None` if a document is not written in the ordinary way: the whole text is read then.
-    fn parse(&self, check: &Check<'_>) -> Option<Parsed<'r>> {
+    pub(super) fn parse(&self, check: &Check<'_>) -> Option<Parsed<'r>> {
         let mut parsed = Parsed::default();
         parsed.checked.manifests.reserve_exact(self.documents.len());
         for document in &self.documents {
@@ -182,7 +211,7 @@ impl<'r> Parsed<'r> {
             return None;
         }
         let manifest = manifest(template, document, node, &mut self.problems)?;
-        self.checked.findings.extend(check(&manifest));
+        self.checked.findings.extend((check.run)(&manifest));
         self.checked.manifests.push(manifest);
         self.checked.manifests.last_mut()
     }
@@ -194,22 +223,49 @@ impl<'r> Parsed<'r> {
     }
 }
 
+/// An object as the API server tells it from others: two versions of a group are two views of one object.
+///
+/// Not the texts themselves: for tens of thousands of objects they take megabytes.
+struct Identity<'m>(&'m ObjectId);
+
+impl Identity<'_> {
+    fn parts(&self) -> (&str, &str, Option<&str>, &str) {
+        let id = self.0;
+        let group = id.api_version.split_once('/').map_or("", |(group, _)| group);
+        (&id.name, &id.kind, id.namespace.as_deref(), group)
+    }
+}
+
+impl PartialEq for Identity<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts() == other.parts()
+    }
+}
+
+impl Eq for Identity<'_> {}
+
+impl Hash for Identity<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Those that differ in their group alone are compared.
+        self.0.name.hash(state);
+        self.0.kind.hash(state);
+        self.0.namespace.hash(state);
+    }
+}
+
 fn duplicates(manifests: &[Manifest<'_>], findings: &mut Diagnostics) {
-    // Two versions of a group are two views of one object.
-    let mut seen: HashMap<(&str, &str, Option<&str>, &str), &Manifest<'_>, _> =
+    let mut seen: HashMap<Identity<'_>, &Manifest<'_>, _> =
         HashMap::with_capacity_and_hasher(manifests.len(), foldhash::fast::RandomState::default());
     for manifest in manifests {
         let id = &manifest.id;
         if id.name.is_empty() {
             continue;
         }
-        let group = id.api_version.split_once('/').map_or("", |(group, _)| group);
-        let key = (group, id.kind.as_str(), id.namespace.as_deref(), id.name.as_str());
         let name_place = |manifest: &Manifest<'_>| {
             let name = manifest.node().at(&["metadata", "name"]);
             Place::new(manifest.source, name.map_or(manifest.span, |name| name.span))
         };
-        match seen.get(&key) {
+        match seen.get(&Identity(id)) {
             Some(first) => {
                 let finding = Diagnostic::new(&code::DUPLICATE_OBJECT, format!("`{id}` is rendered twice"))
                     .at(name_place(manifest))
@@ -218,7 +274,7 @@ fn duplicates(manifests: &[Manifest<'_>], findings: &mut Diagnostics) {
                 findings.push(finding);
             }
             None => {
-                seen.insert(key, manifest);
+                seen.insert(Identity(id), manifest);
             }
         }
     }

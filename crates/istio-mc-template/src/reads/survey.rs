@@ -170,7 +170,7 @@ impl<'a> Survey<'a> {
             let files = chart.node.files.0.values();
             found.extend(files.filter_map(|file| std::str::from_utf8(file).ok()).map(Arc::from));
             found.retain(|text| text.contains("{{") || text.contains("{%"));
-            texts.extend(found.into_iter().map(|text| (index, Source::new("tpl", text))));
+            texts.extend(found.into_iter().map(|text| (index, Source::new("tpl", &*text))));
         }
         texts
     }

@@ -14,7 +14,7 @@ const SMALL: usize = 12;
 #[derive(Default)]
 pub(super) struct Keys<'s> {
     /// Once there are more than [`SMALL`].
-    index: Option<HashMap<Cow<'s, str>, usize>>,
+    index: Option<HashMap<Cow<'s, str>, usize, foldhash::fast::RandomState>>,
 }
 
 impl<'s> Keys<'s> {

@@ -9,7 +9,6 @@ use istio_mc_diagnostic::{Diagnostic, Diagnostics, Warned, code};
 use istio_mc_render::{Crds, Options, Part, builtin, collect};
 use istio_mc_template::{
     Capabilities, Chart, Globals, HookEvent, Manifest, Release, Request, TemplatePattern, path_in_chart,
-    render,
 };
 
 use crate::chart;
@@ -104,15 +103,15 @@ impl Template {
             layers: &layers,
             globals: Globals::new(),
         };
-        let Warned { value: mut rendered, warnings } = render(&chart, &request)?;
-        terminal.report(&warnings);
-        if !self.include_crds {
-            rendered.crds.clear();
-        }
-        let release = request.release.name;
-        let part = Part { rendered, scope: Scope::Everything, namespace: None };
         // The definitions among the templates are ordinary objects, as for Helm.
         let options: Options = self.objects.options(Crds::Include, self.istio_version(word, &chart));
+        let Warned { value: mut part, warnings } =
+            Part::render(&chart, &request, Scope::Everything, &options)?;
+        terminal.report(&warnings);
+        if !self.include_crds {
+            part.rendered.crds.clear();
+        }
+        let release = request.release.name;
         let parts = ManuallyDrop::new([part]);
         let Warned { value: collected, warnings } = collect(&*parts, &options)?;
         terminal.report(&warnings);

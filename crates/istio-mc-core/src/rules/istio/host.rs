@@ -60,7 +60,7 @@ pub(crate) fn is_within(name: &str, of: &str) -> bool {
 }
 
 fn are_labels(text: &str) -> bool {
-    text.len() <= 255 && text.split('.').all(syntax::is_host_label)
+    text.len() <= 255 && syntax::are_host_labels(text)
 }
 
 /// Reports what is no host name, maybe with a wildcard; whether it is one.

@@ -125,7 +125,12 @@ fn endpoints(at: &At<'_, '_>, spec: &ServiceEntrySpec, cx: &mut Cx<'_>) {
         }
         _ => {}
     }
-    let names: IndexSet<&str> = spec.ports.iter().filter_map(|port| port.name.as_deref()).collect();
+    // Most endpoints name no ports, and then nobody asks.
+    let has_ports = spec.endpoints.iter().any(|endpoint| !endpoint.ports.is_empty());
+    let names: IndexSet<&str> = match has_ports {
+        true => spec.ports.iter().filter_map(|port| port.name.as_deref()).collect(),
+        false => IndexSet::new(),
+    };
     let mut has_socket = false;
     for (index, given) in spec.endpoints.iter().enumerate() {
         let at = list.item(index);

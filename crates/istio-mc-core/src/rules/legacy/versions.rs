@@ -95,7 +95,7 @@ pub(in crate::rules) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
     }
     let spec = root.field("spec");
     for (of, path, since) in FIELDS {
-        if *of == kind && !cx.since(*since) {
+        if !cx.since(*since) && *of == kind {
             visit(&spec, path, &mut |at| too_new(at, *since, cx));
         }
     }
@@ -108,7 +108,7 @@ pub(in crate::rules) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
         }
     }
     for (of, path, value, since) in VALUES {
-        if *of == kind && !cx.since(*since) {
+        if !cx.since(*since) && *of == kind {
             visit(&spec, path, &mut |at| {
                 if at.text() == Some(value) {
                     let message = format!("`{value}` came with Istio {since}, the target is {}", cx.level());
@@ -118,7 +118,7 @@ pub(in crate::rules) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
         }
     }
     for (of, path, value) in ONLY_0_8 {
-        if *of == kind && cx.level() > V0_8 {
+        if cx.level() > V0_8 && *of == kind {
             visit(&spec, path, &mut |at| {
                 if value.is_none() || at.text() == *value {
                     let what = value.map_or_else(|| at.to_string(), str::to_owned);
