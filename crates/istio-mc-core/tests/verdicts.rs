@@ -11,7 +11,7 @@ use std::fs;
 
 use istio_mc_core::rules::{Object, Target, check};
 use istio_mc_core::version::IstioVersion;
-use istio_mc_diagnostic::{Diagnostic, Severity, Source, TextStyle};
+use istio_mc_diagnostic::{Diagnostic, Severity, Source, TextStyle, code};
 use istio_mc_yaml::read;
 use serde_json::Value as Json;
 
@@ -75,7 +75,9 @@ fn istio_and_the_rules_agree() {
         if cases.len() == 1 {
             println!("{}\n{}", case.text, found.join("\n"));
         }
-        let refused = findings.iter().any(|finding| finding.severity == Severity::Error);
+        // The verdicts leave out what the API server says of names before Istio is asked: `BACKEND` passes there.
+        let is_istios = |finding: &&Diagnostic| *finding.code != code::OBJECT_NAME;
+        let refused = findings.iter().filter(is_istios).any(|finding| finding.severity == Severity::Error);
         if refused != case.valid {
             let count = counts.entry(case.kind.clone()).or_default();
             if case.valid { count.0 += 1 } else { count.1 += 1 }

@@ -174,6 +174,10 @@ codes! {
     PORT_NOT_FOUND = "MC0707" Error "a route leads to a port that its host does not have";
     PORT_AMBIGUOUS = "MC0708" Error "a route leads to a host with several ports and names none";
     HOST_NOT_VISIBLE = "MC0709" Error "a route leads to what is not exported to it";
+    WORKLOAD_ADDRESS = "MC0442" Warning "a workload without an address, to which only a gateway of its network leads";
+    ENTRY_CONFLATED = "MC0443" Warning "a ServiceEntry whose connections Istio cannot tell from others";
+    ENVOY_INTERNALS = "MC0444" Note "configuration of Envoy itself, which the next release may read otherwise";
+    ENVOY_PATCH = "MC0445" Error "a patch of Envoy's configuration that Istio refuses";
     KUBECONFIG_ENTRY_MISSING = "MC0501" Error "a kubeconfig names a context, cluster or user that it does not hold";
     CREDENTIALS_NOT_PORTABLE = "MC0502" Error "credentials that work only where they were made";
     CREDENTIALS_MISSING = "MC0503" Error "there are no credentials to log in with";

@@ -1,14 +1,36 @@
 //! Addresses: IPs, IPv4 ranges, Unix sockets.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use istio_mc_diagnostic::code;
 
 use crate::rules::{At, Cx};
 
+/// What stands before the path of a socket.
+pub(crate) const UNIX: &str = "unix://";
+
 /// Whether it is an IP address.
 pub(crate) fn is_ip(text: &str) -> bool {
     text.parse::<IpAddr>().is_ok()
+}
+
+/// Whether it is an IP address as istiod reads it: IPv6 maybe with a zone, `fe80::1%eth0` (1.24 and later).
+pub(crate) fn is_ip_or_zoned(text: &str) -> bool {
+    match text.split_once('%') {
+        // An IPv4 address has no zone, also when it is written as IPv6.
+        Some((address, zone)) => {
+            !zone.is_empty()
+                && address.parse::<Ipv6Addr>().is_ok_and(|address| address.to_ipv4_mapped().is_none())
+        }
+        None => is_ip(text),
+    }
+}
+
+/// Reports what is no IP address (1.24 and later).
+pub(crate) fn ip(at: &At<'_, '_>, text: &str, cx: &mut Cx<'_>) {
+    if !is_ip_or_zoned(text) {
+        cx.report(&code::ISTIO_ADDRESS, at, format!("`{text}` is not an IP address"));
+    }
 }
 
 /// Whether it is an IPv4 address, maybe written as IPv6 (`::ffff:10.1.2.3`).
@@ -49,7 +71,7 @@ pub(crate) fn subnet(at: &At<'_, '_>, cx: &mut Cx<'_>) {
 
 /// Bits of the host may be set: `10.1.2.3/16`.
 fn is_subnet(text: &str) -> bool {
-    let Some((address, length)) = text.split_once('/') else { return is_ip(text) };
+    let Some((address, length)) = text.split_once('/') else { return is_ip_or_zoned(text) };
     let most = match address.parse() {
         Ok(IpAddr::V4(_)) => 32,
         Ok(IpAddr::V6(_)) => 128,
@@ -71,6 +93,16 @@ pub(crate) fn unix_path(path: &str, at: &At<'_, '_>, cx: &mut Cx<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn zones_are_of_ipv6_alone() {
+        for text in ["10.1.2.3", "::1", "fe80::1%eth0", "::ffff:10.1.2.3", "fe80::1%a%b"] {
+            assert!(is_ip_or_zoned(text), "{text}");
+        }
+        for text in ["", "10.1.2.3%eth0", "fe80::1%", "::ffff:10.1.2.3%eth0", "[::1]", "010.1.2.3", "%eth0"] {
+            assert!(!is_ip_or_zoned(text), "{text}");
+        }
+    }
 
     #[test]
     fn ranges_as_go_reads_them() {

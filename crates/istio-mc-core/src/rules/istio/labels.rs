@@ -11,7 +11,7 @@ pub(crate) fn labels(labels: &At<'_, '_>, cx: &mut Cx<'_>) {
     for entry in labels.entries() {
         let value = entry.value.as_str().unwrap_or_default();
         let (key_is_right, value_is_right) = if cx.since(ApiLevel::V1_4) {
-            (syntax::is_qualified_name(&entry.key), syntax::is_label_value(value))
+            (is_key(&entry.key), syntax::is_label_value(value))
         } else {
             (are_characters(&entry.key), are_characters(value))
         };
@@ -23,6 +23,19 @@ pub(crate) fn labels(labels: &At<'_, '_>, cx: &mut Cx<'_>) {
             let message = format!("`{value}` is not the value of a label");
             cx.report(&code::ISTIO_LABELS, &labels.field(&entry.key), message);
         }
+    }
+}
+
+/// As Kubernetes has it, but for the case of what stands before `/`.
+fn is_key(key: &str) -> bool {
+    match key.split_once('/') {
+        Some((prefix, name)) => {
+            prefix.len() <= syntax::SUBDOMAIN_MAX
+                && prefix.split('.').all(syntax::is_host_label)
+                && !name.contains('/')
+                && syntax::is_qualified_name(name)
+        }
+        None => syntax::is_qualified_name(key),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::version::ApiLevel;
 /// A protocol that Istio knows, by what it allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Protocol {
-    /// HTTP, HTTP2, GRPC, GRPC-WEB: requests name their host.
+    /// HTTP, HTTP2, HTTP_PROXY, GRPC, GRPC-WEB: requests name their host.
     Http,
     /// HTTPS, TLS: connections name their host.
     Tls,
@@ -31,6 +31,7 @@ const PROTOCOLS: &[(&str, Protocol, ApiLevel)] = &[
     ("MONGO", Protocol::Opaque, ApiLevel::V0_8),
     ("REDIS", Protocol::Opaque, ApiLevel::V0_8),
     ("MYSQL", Protocol::Opaque, ApiLevel::V1_1),
+    ("HTTP_PROXY", Protocol::Http, ApiLevel::V1_24),
 ];
 
 impl Protocol {

@@ -32,6 +32,11 @@ pub(crate) fn regex(at: &At<'_, '_>, cx: &mut Cx<'_>) {
         cx.report(&code::ISTIO_LIMIT, at, message);
         return;
     }
+    readable(at, text, cx);
+}
+
+/// Reports an expression that Go cannot read, however long it is.
+pub(crate) fn readable(at: &At<'_, '_>, text: &str, cx: &mut Cx<'_>) {
     if let Err(problem) = read(text) {
         let message = format!("`{text}` is not a regular expression: {problem}");
         let finding = cx.finding(&code::ISTIO_REGEX, at, message);

@@ -3,6 +3,7 @@
 use istio_mc_diagnostic::code;
 
 use super::{at_most, text_at_most, workload_selector};
+use crate::name::syntax;
 use crate::rules::{At, Cx};
 
 /// How many references there may be, and how long their parts, by the CRDs.
@@ -46,7 +47,30 @@ pub(crate) fn target_refs(spec: &At<'_, '_>, cx: &mut Cx<'_>) {
     }
 }
 
-fn target_ref(at: &At<'_, '_>, cx: &mut Cx<'_>) {
+/// Checks `targetRefs` of a spec as the CRD does, whatever kinds they are of.
+pub(crate) fn target_refs_of_any_kind(spec: &At<'_, '_>, cx: &mut Cx<'_>) {
+    let list = spec.field("targetRefs");
+    at_most(REFERENCES_MAX, list.len(), "references", &list, cx);
+    for index in 0..list.len() {
+        let at = list.item(index);
+        form(&at, cx);
+        let (group, kind) = (at.field("group"), at.field("kind"));
+        let kind_text = kind.text().unwrap_or_default();
+        if !kind_text.starts_with(|first: char| first.is_ascii_alphabetic()) || !is_kind(kind_text) {
+            cx.report(&code::ISTIO_SELECTOR, &kind, format!("`{kind_text}` is not the name of a kind"));
+        }
+        if let Some(text) = group.text().filter(|text| !text.is_empty() && !syntax::is_subdomain(text)) {
+            cx.report(&code::ISTIO_SELECTOR, &group, format!("`{text}` is not the name of an API group"));
+        }
+    }
+}
+
+fn is_kind(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && !text.ends_with('-')
+}
+
+/// What the CRD says of a reference, but for its kind.
+fn form(at: &At<'_, '_>, cx: &mut Cx<'_>) {
     let name = at.field("name");
     if name.text().is_none_or(str::is_empty) {
         cx.report(&code::ISTIO_SELECTOR, &name, format!("`{at}` needs the `name` of its target"));
@@ -59,6 +83,10 @@ fn target_ref(at: &At<'_, '_>, cx: &mut Cx<'_>) {
         let finding = cx.finding(&code::ISTIO_SELECTOR, &at.key("namespace"), message);
         cx.push(finding.help("leave it out, and put the policy into the namespace of its target"));
     }
+}
+
+fn target_ref(at: &At<'_, '_>, cx: &mut Cx<'_>) {
+    form(at, cx);
     let (group, kind) = (at.field("group"), at.field("kind"));
     let (group_text, kind_text) = (group.text().unwrap_or_default(), kind.text().unwrap_or_default());
     let canonical = if group_text == "core" { "" } else { group_text };

@@ -1,22 +1,31 @@
-//! Selectors of workloads by `matchLabels` (1.24 and later).
+//! Selectors of workloads by their labels (1.24 and later).
 
 use istio_mc_diagnostic::code;
 
 use super::at_most;
 use crate::rules::{At, Cx};
 
-/// How many labels a selector takes, and how long their values may be, by the CRDs.
-const LABELS_MAX: usize = 4096;
+/// How long the value of a label may be, by the CRDs.
 const VALUE_MAX: usize = 63;
 
-/// Reports a selector that Istio refuses, and one that selects by nothing. Whether a label can exist at all
-/// is not looked at, as Istio does not.
+/// Reports a selector by `matchLabels` that Istio refuses, and one that selects by nothing. Whether a label can
+/// exist at all is not looked at, as Istio does not.
 pub(crate) fn workload_selector(at: &At<'_, '_>, cx: &mut Cx<'_>) {
+    selector(at, "matchLabels", 4096, cx);
+}
+
+/// The same for a selector by `labels`, as ServiceEntry, Sidecar and EnvoyFilter have it.
+pub(crate) fn label_selector(at: &At<'_, '_>, cx: &mut Cx<'_>) {
+    selector(at, "labels", 256, cx);
+}
+
+/// Checks labels under that name, at most so many by the CRDs.
+fn selector(at: &At<'_, '_>, name: &str, most: usize, cx: &mut Cx<'_>) {
     if at.node().is_none() {
         return;
     }
-    let labels = at.field("matchLabels");
-    at_most(LABELS_MAX, labels.entries().len(), "labels", &labels, cx);
+    let labels = at.field(name);
+    at_most(most, labels.entries().len(), "labels", &labels, cx);
     if labels.entries().is_empty() {
         let finding = cx.finding(&code::ISTIO_NO_EFFECT, at, format!("`{at}` has no labels"));
         cx.push(finding.help("without labels it is for every workload: leave the selector out to say so"));

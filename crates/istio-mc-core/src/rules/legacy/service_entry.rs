@@ -5,15 +5,13 @@ use istio_mc_diagnostic::{Place, code};
 
 use crate::api::legacy::networking::{Endpoint, Port, Resolution, ServiceEntry, ServiceEntrySpec};
 use crate::rules::istio::{
-    Protocol, export_to, ipv4_subnet, is_fqdn, is_ip, is_ipv4, labels, number, port_name, protocol,
+    Protocol, UNIX, export_to, ipv4_subnet, is_fqdn, is_ip, is_ipv4, labels, number, port_name, protocol,
     unix_path, wildcard,
 };
 use crate::rules::{At, Cx};
 use crate::version::ApiLevel;
 
 use super::spec;
-
-const UNIX: &str = "unix://";
 
 pub(super) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
     let Some(spec) = spec::<ServiceEntry, ServiceEntrySpec>(root, cx) else { return };

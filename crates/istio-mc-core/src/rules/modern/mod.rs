@@ -5,6 +5,8 @@ mod client_tls;
 mod connection_pool;
 mod destination;
 mod destination_rule;
+mod envoy_filter;
+mod gateway;
 mod http_header;
 mod http_match;
 mod http_route;
@@ -12,8 +14,17 @@ mod l4_route;
 mod load_balancer;
 mod locality;
 mod peer_authentication;
+mod proxy_config;
+mod readiness_probe;
+mod server_tls;
+mod service_entry;
+mod sidecar;
+mod target_port;
 mod traffic_policy;
 mod virtual_service;
+mod workload;
+mod workload_entry;
+mod workload_group;
 
 use super::kind::{KindRules, spec};
 
@@ -22,7 +33,14 @@ const NETWORKING: &[&str] =
 const SECURITY: &[&str] = &["security.istio.io/v1", "security.istio.io/v1beta1"];
 
 pub(super) const RULES: &[KindRules] = &[
+    (&["networking.istio.io/v1alpha3"], "EnvoyFilter", envoy_filter::check),
+    (&["networking.istio.io/v1beta1"], "ProxyConfig", proxy_config::check),
     (NETWORKING, "DestinationRule", destination_rule::check),
+    (NETWORKING, "Gateway", gateway::check),
+    (NETWORKING, "ServiceEntry", service_entry::check),
+    (NETWORKING, "Sidecar", sidecar::check),
     (NETWORKING, "VirtualService", virtual_service::check),
+    (NETWORKING, "WorkloadEntry", workload_entry::check),
+    (NETWORKING, "WorkloadGroup", workload_group::check),
     (SECURITY, "PeerAuthentication", peer_authentication::check),
 ];

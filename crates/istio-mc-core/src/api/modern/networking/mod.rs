@@ -25,6 +25,7 @@ mod connection_pool;
 mod cors;
 mod destination;
 mod destination_rule;
+mod envoy_filter;
 mod envoy_match;
 mod fault;
 mod gateway;
@@ -40,6 +41,7 @@ mod locality;
 mod outlier_detection;
 mod percent;
 mod port_selector;
+mod proxy_config;
 mod readiness_probe;
 mod server_port;
 mod server_tls;
@@ -58,6 +60,9 @@ pub use connection_pool::{
 pub use cors::{CorsPolicy, UnmatchedPreflights};
 pub use destination::{Destination, HttpMirrorPolicy, HttpRouteDestination, RouteDestination};
 pub use destination_rule::{DestinationRule, DestinationRuleSpec, Subset};
+pub use envoy_filter::{
+    ApplyTo, ConfigPatch, EnvoyFilter, EnvoyFilterSpec, EnvoyPatch, FilterClass, PatchOperation,
+};
 pub use envoy_match::{
     ClusterMatch, EnvoyMatch, FilterChainMatch, FilterMatch, ListenerMatch, PatchContext, ProxyMatch,
     RouteAction, RouteConfigurationMatch, RouteMatch, SubFilterMatch, VirtualHostMatch, WaypointMatch,
@@ -79,6 +84,7 @@ pub use locality::{LocalityDistribute, LocalityFailover, LocalityLbSetting, Zone
 pub use outlier_detection::OutlierDetection;
 pub use percent::Percent;
 pub use port_selector::PortSelector;
+pub use proxy_config::{ProxyConfig, ProxyConfigSpec, ProxyImage};
 pub use readiness_probe::{ExecProbe, GrpcProbe, HttpProbe, HttpProbeHeader, ReadinessProbe, TcpProbe};
 pub use server_port::ServerPort;
 pub use server_tls::{ServerTlsMode, ServerTlsSettings, TlsCertificate, TlsVersion};
