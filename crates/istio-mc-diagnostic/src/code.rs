@@ -134,7 +134,7 @@ codes! {
     OBJECT_LABEL = "MC0402" Error "a label or selector that Kubernetes refuses";
     OBJECT_ANNOTATION = "MC0403" Error "an annotation that Kubernetes refuses";
     ENDPOINTS_ADDRESS = "MC0404" Error "Endpoints with an address that Kubernetes refuses";
-    SERVICE_PORT = "MC0405" Error "a port of a Service or of Endpoints that Kubernetes refuses";
+    SERVICE_PORT = "MC0405" Error "a port that Kubernetes refuses";
     CONFIG_MAP_DATA = "MC0406" Error "data of a ConfigMap that Kubernetes refuses";
     SECRET_DATA = "MC0407" Error "data of a Secret that Kubernetes refuses";
     EMBEDDED_CONFIG = "MC0408" Error "configuration inside a ConfigMap that Istio cannot read";
@@ -169,6 +169,11 @@ codes! {
     INEFFECTIVE_MATCH = "MC0438" Note "a match of a VirtualService that an earlier one has taken already";
     DOUBTFUL_SETTING = "MC0439" Warning "a setting that Istio takes and that seldom does what is meant";
     LOCALITY_SETTING = "MC0440" Error "load balancing by locality that Istio refuses";
+    POD_SELECTOR = "MC0455" Error "a selector that does not fit the labels of its own pods";
+    UNKNOWN_KIND = "MC0456" Error "a kind that Kubernetes does not have in that API version";
+    KUBERNETES_DUPLICATE = "MC0457" Error "the same name twice where Kubernetes takes it once";
+    KUBERNETES_EXCLUDES = "MC0458" Error "fields of which Kubernetes takes only one";
+    POD_VOLUME = "MC0459" Error "a mount of a volume that the pod does not have";
     HOST_NOT_FOUND = "MC0701" Error "a route leads to a host that is not there";
     SUBSET_NOT_FOUND = "MC0702" Error "a route leads to a subset that no DestinationRule has";
     PORT_NOT_FOUND = "MC0707" Error "a route leads to a port that its host does not have";

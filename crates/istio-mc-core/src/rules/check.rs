@@ -61,6 +61,7 @@ fn by_kind(object: Object<'_>, target: &Target, findings: &mut Vec<Diagnostic>) 
     if !cx.level().is_modern() {
         legacy::versions::check(&root, &mut cx);
     }
+    kubernetes::kind_name::check(&root, &mut cx);
     kind::check(&root, &mut cx);
-    kubernetes::fields::check(&root, &mut cx);
+    kubernetes::strict::check(&root, &mut cx);
 }
