@@ -64,7 +64,10 @@ pub(crate) fn ipv4_subnet(at: &At<'_, '_>, cx: &mut Cx<'_>) {
 pub(crate) fn subnet(at: &At<'_, '_>, cx: &mut Cx<'_>) {
     let text = at.text().unwrap_or_default();
     if !is_subnet(text) {
-        let message = format!("`{text}` is neither an IP address nor a range such as `10.1.0.0/16`");
+        let message = match text {
+            "" => format!("`{at}` is empty"),
+            text => format!("`{text}` is neither an IP address nor a range such as `10.1.0.0/16`"),
+        };
         cx.report(&code::ISTIO_ADDRESS, at, message);
     }
 }

@@ -19,6 +19,16 @@ pub(crate) enum HostOwner {
 
 /// Reports what is not `namespace/dnsName`: the name is `*`, begins with `*.`, or has a dot.
 pub(crate) fn qualified_host(at: &At<'_, '_>, given: &str, owner: HostOwner, cx: &mut Cx<'_>) {
+    if given.is_empty() {
+        cx.report(&code::ISTIO_HOST, at, format!("`{at}` is empty"));
+        return;
+    }
+    if let Some((_, host)) = given.split_once("://") {
+        let finding = cx.finding(&code::ISTIO_HOST, at, format!("`{given}` is a URL, not a host"));
+        let host = host.split(['/', ':']).next().unwrap_or_default();
+        cx.push(if host.is_empty() { finding } else { finding.help(format!("the host is `{host}`")) });
+        return;
+    }
     let name = match given.split_once('/') {
         Some((namespace, name)) => {
             namespace_of(at, namespace, owner, cx);
@@ -30,8 +40,7 @@ pub(crate) fn qualified_host(at: &At<'_, '_>, given: &str, owner: HostOwner, cx:
                 at,
                 format!("`{given}` does not say the namespace of the host"),
             );
-            let name = if given.is_empty() { "*" } else { given };
-            let help = format!("write `*/{name}` for any namespace, `./{name}` for the Sidecar's own");
+            let help = format!("write `*/{given}` for any namespace, `./{given}` for the Sidecar's own");
             cx.push(finding.help(help));
             return;
         }
@@ -84,10 +93,9 @@ fn name_of(at: &At<'_, '_>, name: &str, owner: HostOwner, cx: &Cx<'_>) -> Option
         return None;
     }
     let refused = finding(format!("`{name}` is not a host name: labels of letters, digits and `-` inside"));
-    let host = name.split_once("://").map_or(name, |(_, host)| host);
-    let host = host.split(['/', ':']).next().unwrap_or_default();
+    let host = name.split(['/', ':']).next().unwrap_or_default();
     Some(match host != name && host.contains('.') && is_wildcard(host, cx) {
-        true => refused.help(format!("a host has no scheme, port or path: `{host}`")),
+        true => refused.help(format!("a host has no port and no path: `{host}`")),
         false => refused,
     })
 }

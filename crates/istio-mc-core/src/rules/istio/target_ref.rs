@@ -57,7 +57,11 @@ pub(crate) fn target_refs_of_any_kind(spec: &At<'_, '_>, cx: &mut Cx<'_>) {
         let (group, kind) = (at.field("group"), at.field("kind"));
         let kind_text = kind.text().unwrap_or_default();
         if !kind_text.starts_with(|first: char| first.is_ascii_alphabetic()) || !is_kind(kind_text) {
-            cx.report(&code::ISTIO_SELECTOR, &kind, format!("`{kind_text}` is not the name of a kind"));
+            let message = match kind_text {
+                "" => format!("`{at}` needs the `kind` of its target"),
+                text => format!("`{text}` is not the name of a kind"),
+            };
+            cx.report(&code::ISTIO_SELECTOR, &kind, message);
         }
         if let Some(text) = group.text().filter(|text| !text.is_empty() && !syntax::is_subdomain(text)) {
             cx.report(&code::ISTIO_SELECTOR, &group, format!("`{text}` is not the name of an API group"));

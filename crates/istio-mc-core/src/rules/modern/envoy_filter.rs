@@ -96,14 +96,14 @@ fn patch(at: &At<'_, '_>, given: &EnvoyPatch, cx: &mut Cx<'_>) {
         cx.report(&code::ISTIO_REQUIRES, &value, message);
     }
     if let Some(node) = value.node() {
-        old_types(at, node, cx);
+        old_types(node, cx);
     }
 }
 
 /// Reports types of Envoy's second API, which no release of Istio from 1.24 on has.
-fn old_types(at: &At<'_, '_>, node: &Node<'_>, cx: &mut Cx<'_>) {
+fn old_types(node: &Node<'_>, cx: &mut Cx<'_>) {
     match &node.content {
-        Content::List(items) => items.iter().for_each(|item| old_types(at, item, cx)),
+        Content::List(items) => items.iter().for_each(|item| old_types(item, cx)),
         Content::Map(entries) => {
             for entry in entries {
                 if matches!(&*entry.key, "typed_config" | "typedConfig") {
@@ -121,7 +121,7 @@ fn old_types(at: &At<'_, '_>, node: &Node<'_>, cx: &mut Cx<'_>) {
                         cx.push(finding.help("use the type of the API v3: `envoy.extensions...v3...`"));
                     }
                 }
-                old_types(at, &entry.value, cx);
+                old_types(&entry.value, cx);
             }
         }
         _ => {}

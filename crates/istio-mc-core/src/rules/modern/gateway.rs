@@ -4,7 +4,8 @@ use indexmap::IndexMap;
 use istio_mc_diagnostic::{Place, code};
 use istio_mc_yaml::Node;
 
-use super::{server_tls, spec, target_port};
+use super::server_tls::{self, TlsOwner};
+use super::{spec, target_port};
 use crate::api::modern::networking::{
     Gateway, GatewaySpec, Server, ServerPort, ServerTlsMode, ServerTlsSettings,
 };
@@ -69,7 +70,7 @@ fn server(at: &At<'_, '_>, server: &Server, owner: HostOwner, cx: &mut Cx<'_>) {
     bind(at, server, cx);
     let tls = at.field("tls");
     if let Some(given) = &server.tls {
-        server_tls::check(&tls, given, cx);
+        server_tls::check(&tls, given, TlsOwner::Gateway, cx);
     }
     let port = at.field("port");
     let Some(given) = &server.port else {

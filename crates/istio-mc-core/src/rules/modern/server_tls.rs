@@ -36,12 +36,19 @@ pub(super) fn is_given(path: &Option<String>) -> bool {
     path.as_ref().is_some_and(|path| !path.is_empty())
 }
 
-pub(super) fn check(at: &At<'_, '_>, tls: &ServerTlsSettings, cx: &mut Cx<'_>) {
+/// What has the settings: a Sidecar takes no Secrets.
+#[derive(Clone, Copy)]
+pub(super) enum TlsOwner {
+    Gateway,
+    Sidecar,
+}
+
+pub(super) fn check(at: &At<'_, '_>, tls: &ServerTlsSettings, owner: TlsOwner, cx: &mut Cx<'_>) {
     ciphers(at, tls, cx);
     lists(at, cx);
     let mode = tls.mode.unwrap_or_default();
     if mode == ServerTlsMode::IstioMutual {
-        for name in given(tls).into_iter().filter(|name| *name != "caCrl") {
+        for name in given(tls).filter(|name| *name != "caCrl") {
             let message =
                 format!("`{at}` has mode ISTIO_MUTUAL, which brings its own certificates, and `{name}`");
             cx.report(&code::SERVER_TLS, &at.key(name), message);
@@ -58,13 +65,13 @@ pub(super) fn check(at: &At<'_, '_>, tls: &ServerTlsSettings, cx: &mut Cx<'_>) {
     }
     one_source(at, tls, cx);
     if !passes {
-        certificates(at, tls, mode, cx);
+        certificates(at, tls, owner, mode, cx);
     }
     revoked(at, tls, mode, cx);
 }
 
 /// The fields with certificates that are given.
-fn given(tls: &ServerTlsSettings) -> Vec<&'static str> {
+fn given(tls: &ServerTlsSettings) -> impl Iterator<Item = &'static str> {
     [
         ("serverCertificate", is_given(&tls.server_certificate)),
         ("privateKey", is_given(&tls.private_key)),
@@ -76,11 +83,16 @@ fn given(tls: &ServerTlsSettings) -> Vec<&'static str> {
     ]
     .into_iter()
     .filter_map(|(name, given)| given.then_some(name))
-    .collect()
 }
 
 /// What each mode needs.
-fn certificates(at: &At<'_, '_>, tls: &ServerTlsSettings, mode: ServerTlsMode, cx: &mut Cx<'_>) {
+fn certificates(
+    at: &At<'_, '_>,
+    tls: &ServerTlsSettings,
+    owner: TlsOwner,
+    mode: ServerTlsMode,
+    cx: &mut Cx<'_>,
+) {
     if is_given(&tls.credential_name) || !tls.credential_names.is_empty() {
         return;
     }
@@ -89,15 +101,29 @@ fn certificates(at: &At<'_, '_>, tls: &ServerTlsSettings, mode: ServerTlsMode, c
             cx.report(&code::SERVER_TLS, at, format!("`{at}` has no `{name}`, which the mode {mode} needs"));
         }
     };
-    if tls.tls_certificates.is_empty() {
-        missing(at, "serverCertificate", &tls.server_certificate, cx);
-        missing(at, "privateKey", &tls.private_key, cx);
-    }
     let list = at.field("tlsCertificates");
     for (index, certificate) in tls.tls_certificates.iter().enumerate() {
         let at = list.item(index);
         missing(&at, "serverCertificate", &certificate.server_certificate, cx);
         missing(&at, "privateKey", &certificate.private_key, cx);
+    }
+    if tls.tls_certificates.is_empty() {
+        if is_given(&tls.server_certificate) || is_given(&tls.private_key) {
+            missing(at, "serverCertificate", &tls.server_certificate, cx);
+            missing(at, "privateKey", &tls.private_key, cx);
+        } else {
+            let finding = cx.finding(
+                &code::SERVER_TLS,
+                &at.field("mode"),
+                format!("`{at}` has mode {mode} and no certificate"),
+            );
+            cx.push(finding.help(match owner {
+                TlsOwner::Gateway => {
+                    "add `credentialName`, the Secret with certificate and key, or the paths `serverCertificate` and `privateKey`"
+                }
+                TlsOwner::Sidecar => "add the paths `serverCertificate` and `privateKey`",
+            }));
+        }
     }
     if mode != ServerTlsMode::Simple {
         missing(at, "caCertificates", &tls.ca_certificates, cx);
@@ -117,8 +143,8 @@ fn one_source(at: &At<'_, '_>, tls: &ServerTlsSettings, cx: &mut Cx<'_>) {
         // Before there were several certificates, paths beside a Secret were passed over.
         ("serverCertificate", paths && cx.since(ApiLevel::V1_28)),
     ];
-    let given: Vec<&str> = sources.iter().filter_map(|(name, given)| given.then_some(*name)).collect();
-    if let [first, second, ..] = given[..] {
+    let mut given = sources.into_iter().filter_map(|(name, given)| given.then_some(name));
+    if let (Some(first), Some(second)) = (given.next(), given.next()) {
         let message = format!("`{at}` has certificates from both `{first}` and `{second}`");
         let finding = cx.finding(&code::ISTIO_EXCLUDES, &at.key(second), message);
         cx.push(finding.help("keep one of them: Istio takes certificates from one place"));

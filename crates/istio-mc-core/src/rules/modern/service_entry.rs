@@ -149,6 +149,9 @@ fn selection(at: &At<'_, '_>, spec: &ServiceEntrySpec, cx: &mut Cx<'_>) {
 fn endpoints(at: &At<'_, '_>, spec: &ServiceEntrySpec, cx: &mut Cx<'_>) {
     let list = at.field("endpoints");
     at_most(ENDPOINTS_MAX, spec.endpoints.len(), "endpoints", &list, cx);
+    if spec.endpoints.is_empty() {
+        return;
+    }
     let names: IndexSet<&str> = spec.ports.iter().filter_map(|port| port.name.as_deref()).collect();
     let mut has_socket = false;
     for (index, given) in spec.endpoints.iter().enumerate() {
@@ -230,7 +233,10 @@ fn dns(at: &At<'_, '_>, spec: &ServiceEntrySpec, cx: &mut Cx<'_>) {
                     "without endpoints `{host}` itself is asked for in DNS, so it must be a whole name"
                 );
                 let finding = cx.finding(&code::ENTRY_RESOLUTION, &hosts.item(index), message);
-                cx.push(finding.help("add endpoints, or use the resolution NONE"));
+                cx.push(match cx.since(ApiLevel::V1_28) {
+                    true => finding.help("add endpoints, or use the resolution NONE or DYNAMIC_DNS"),
+                    false => finding.help("add endpoints, or use the resolution NONE"),
+                });
             }
         }
     }

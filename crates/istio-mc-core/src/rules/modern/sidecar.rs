@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use indexmap::{IndexMap, IndexSet};
 use istio_mc_diagnostic::{Place, code};
 
-use super::{connection_pool, destination, server_tls, spec, target_port};
+use super::server_tls::{self, TlsOwner};
+use super::{connection_pool, destination, spec, target_port};
 use crate::api::modern::networking::{
     CaptureMode, EgressListener, IngressListener, OutboundTrafficMode, OutboundTrafficPolicy, ServerTlsMode,
     ServerTlsSettings, Sidecar, SidecarPort, SidecarSpec,
@@ -213,7 +214,7 @@ fn tls(at: &At<'_, '_>, tls: &ServerTlsSettings, serves: Option<Protocol>, cx: &
         let finding = cx.finding(&code::SERVER_TLS, at, message);
         cx.push(finding.help("say `protocol: HTTPS` if what is inside is HTTP, `TLS` otherwise"));
     }
-    server_tls::check(at, tls, cx);
+    server_tls::check(at, tls, TlsOwner::Sidecar, cx);
 }
 
 fn hosts(list: &At<'_, '_>, hosts: &[String], cx: &mut Cx<'_>) {

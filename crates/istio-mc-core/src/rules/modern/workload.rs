@@ -63,9 +63,12 @@ fn ports(at: &At<'_, '_>, given: &WorkloadEntrySpec, cx: &mut Cx<'_>) {
     at_most(PORTS_MAX, given.ports.len(), "ports", at, cx);
     for (name, given) in &given.ports {
         if name.len() > PORT_NAME_MAX || !syntax::is_host_label(name) {
-            let message = format!(
-                "`{name}` is not a name of a port here: letters, digits and `-` inside, at most {PORT_NAME_MAX} bytes"
-            );
+            let message = match name.as_str() {
+                "" => format!("a name of a port in `{at}` is empty"),
+                name => format!(
+                    "`{name}` is not a name of a port here: letters, digits and `-` inside, at most {PORT_NAME_MAX} bytes"
+                ),
+            };
             cx.report(&code::ISTIO_PORT, &at.key(name), message);
         }
         number(&at.field(name), *given, cx);
