@@ -35,8 +35,10 @@ pub enum ApiLevel {
     V1_24,
     /// 1.25.
     V1_25,
-    /// 1.26 and 1.27.
+    /// 1.26.
     V1_26,
+    /// 1.27.
+    V1_27,
     /// 1.28.
     V1_28,
     /// 1.29.
@@ -57,6 +59,7 @@ impl ApiLevel {
         Self::V1_24,
         Self::V1_25,
         Self::V1_26,
+        Self::V1_27,
         Self::V1_28,
         Self::V1_29,
         Self::V1_30,
@@ -78,6 +81,7 @@ impl ApiLevel {
             Self::V1_24 => IstioVersion::new(1, 24, 0),
             Self::V1_25 => IstioVersion::new(1, 25, 0),
             Self::V1_26 => IstioVersion::new(1, 26, 0),
+            Self::V1_27 => IstioVersion::new(1, 27, 0),
             Self::V1_28 => IstioVersion::new(1, 28, 0),
             Self::V1_29 => IstioVersion::new(1, 29, 0),
             Self::V1_30 => IstioVersion::new(1, 30, 0),

@@ -134,7 +134,7 @@ codes! {
     OBJECT_LABEL = "MC0402" Error "a label or selector that Kubernetes refuses";
     OBJECT_ANNOTATION = "MC0403" Error "an annotation that Kubernetes refuses";
     ENDPOINTS_ADDRESS = "MC0404" Error "Endpoints with an address that Kubernetes refuses";
-    SERVICE_PORT = "MC0405" Error "a port that Kubernetes refuses";
+    SERVICE_PORT = "MC0405" Error "a port of a Service or of Endpoints that Kubernetes refuses";
     CONFIG_MAP_DATA = "MC0406" Error "data of a ConfigMap that Kubernetes refuses";
     SECRET_DATA = "MC0407" Error "data of a Secret that Kubernetes refuses";
     EMBEDDED_CONFIG = "MC0408" Error "configuration inside a ConfigMap that Istio cannot read";
@@ -152,7 +152,7 @@ codes! {
     SERVER_TLS = "MC0421" Error "TLS settings that do not fit the port of a gateway";
     CLIENT_TLS = "MC0422" Error "TLS settings of clients that lack a certificate";
     GATEWAY_REFERENCE = "MC0423" Error "a reference to a gateway that Istio refuses";
-    ROUTE_WEIGHTS = "MC0424" Error "weights of a route that Istio refuses";
+    ROUTE_WEIGHTS = "MC0424" Error "weights of a route that are not 100 together";
     NOT_IMPLEMENTED = "MC0425" Error "a field that no release of Istio implements";
     EXPORT_TO = "MC0426" Error "a visibility that Istio does not have";
     UNKNOWN_KEYWORD = "MC0427" Error "a method or condition that Istio does not know";
@@ -169,20 +169,16 @@ codes! {
     INEFFECTIVE_MATCH = "MC0438" Note "a match of a VirtualService that an earlier one has taken already";
     DOUBTFUL_SETTING = "MC0439" Warning "a setting that Istio takes and that seldom does what is meant";
     LOCALITY_SETTING = "MC0440" Error "load balancing by locality that Istio refuses";
-    POD_SELECTOR = "MC0455" Error "a selector that does not fit the labels of its own pods";
-    UNKNOWN_KIND = "MC0456" Error "a kind that Kubernetes does not have in that API version";
-    KUBERNETES_DUPLICATE = "MC0457" Error "the same name twice where Kubernetes takes it once";
-    KUBERNETES_EXCLUDES = "MC0458" Error "fields of which Kubernetes takes only one";
-    POD_VOLUME = "MC0459" Error "a mount of a volume that the pod does not have";
-    HOST_NOT_FOUND = "MC0701" Error "a route leads to a host that is not there";
-    SUBSET_NOT_FOUND = "MC0702" Error "a route leads to a subset that no DestinationRule has";
-    PORT_NOT_FOUND = "MC0707" Error "a route leads to a port that its host does not have";
-    PORT_AMBIGUOUS = "MC0708" Error "a route leads to a host with several ports and names none";
-    HOST_NOT_VISIBLE = "MC0709" Error "a route leads to what is not exported to it";
     WORKLOAD_ADDRESS = "MC0442" Warning "a workload without an address, to which only a gateway of its network leads";
     ENTRY_CONFLATED = "MC0443" Warning "a ServiceEntry whose connections Istio cannot tell from others";
     ENVOY_INTERNALS = "MC0444" Note "configuration of Envoy itself, which the next release may read otherwise";
     ENVOY_PATCH = "MC0445" Error "a patch of Envoy's configuration that Istio refuses";
+    ISTIO_PATH = "MC0447" Error "a path that Istio refuses";
+    PLUGIN_MODULE = "MC0448" Error "a module of a plugin that Istio cannot load";
+    UNSERVED_KIND = "MC0449" Error "a kind or API version that the Istio version does not serve";
+    ISTIO_ANNOTATION = "MC0450" Error "an annotation that Istio refuses";
+    MESH_CONFIG = "MC0452" Error "mesh configuration that Istio refuses";
+    MESH_FIELD = "MC0453" Warning "a field of the mesh configuration that Istio passes over";
     KUBECONFIG_ENTRY_MISSING = "MC0501" Error "a kubeconfig names a context, cluster or user that it does not hold";
     CREDENTIALS_NOT_PORTABLE = "MC0502" Error "credentials that work only where they were made";
     CREDENTIALS_MISSING = "MC0503" Error "there are no credentials to log in with";
@@ -208,6 +204,11 @@ codes! {
     UNSAFE_PATH = "MC0606" Error "a path leads out of the output folder";
     DUPLICATE_PATH = "MC0607" Error "two objects have the same file name";
     WRONG_CALL = "MC0608" Error "options that do not go together";
+    HOST_NOT_FOUND = "MC0701" Error "a route leads to a host that is not there";
+    SUBSET_NOT_FOUND = "MC0702" Error "a route leads to a subset that no DestinationRule has";
+    PORT_NOT_FOUND = "MC0707" Error "a route leads to a port that its host does not have";
+    PORT_AMBIGUOUS = "MC0708" Error "a route leads to a host with several ports and names none";
+    HOST_NOT_VISIBLE = "MC0709" Error "a route leads to what is not exported to it";
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use istio_mc_diagnostic::Span;
-use istio_mc_yaml::{Entry, Node};
+use istio_mc_yaml::{Content, Entry, Node, Number};
 
 /// A field of an object: its node, if it is there, and its path. Fields that are not there have the place
 /// of the nearest thing around them that is.
@@ -83,11 +83,6 @@ impl<'p, 'n> At<'p, 'n> {
         self.node.filter(|node| !node.is_null())
     }
 
-    /// Whether it could be given: what is around it is a map, or absent itself.
-    pub(crate) fn is_possible(&self) -> bool {
-        self.parent.and_then(At::node).is_none_or(|around| around.as_map().is_some())
-    }
-
     /// The node, null included.
     pub(crate) fn written(&self) -> Option<&'n Node<'n>> {
         self.node
@@ -106,6 +101,14 @@ impl<'p, 'n> At<'p, 'n> {
     /// The text, if it is one.
     pub(crate) fn text(&self) -> Option<&'n str> {
         self.node.and_then(Node::as_str)
+    }
+
+    /// The number, if it is a whole one.
+    pub(crate) fn integer(&self) -> Option<i128> {
+        match self.node.map(|node| &node.content) {
+            Some(Content::Number(Number::Int(number))) => Some(*number),
+            _ => None,
+        }
     }
 
     /// Where it stands.

@@ -2,7 +2,7 @@
 
 use istio_mc_diagnostic::{Diagnostic, code};
 
-use super::{At, Cx, Object, Target, kind, kubernetes, legacy, metadata, suppressed};
+use super::{At, Cx, Object, Target, kind, kubernetes, metadata, served, suppressed};
 
 /// Checks objects, each by itself, in their order. Objects of a `List` are checked one by one.
 ///
@@ -58,10 +58,8 @@ fn by_kind(object: Object<'_>, target: &Target, findings: &mut Vec<Diagnostic>) 
         return;
     }
     metadata::check(&root, &mut cx);
-    if !cx.level().is_modern() {
-        legacy::versions::check(&root, &mut cx);
+    if served::check(&root, &mut cx) {
+        kind::check(&root, &mut cx);
     }
-    kubernetes::kind_name::check(&root, &mut cx);
-    kind::check(&root, &mut cx);
-    kubernetes::strict::check(&root, &mut cx);
+    kubernetes::fields::check(&root, &mut cx);
 }

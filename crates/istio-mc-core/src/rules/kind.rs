@@ -15,9 +15,17 @@ pub(super) type KindRules = (&'static [&'static str], &'static str, Rules);
 pub(super) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
     let object = cx.object();
     let (api_version, kind) = (object.text("apiVersion"), object.text("kind"));
-    let istio = if cx.level().is_modern() { modern::RULES } else { legacy::RULES };
     let of = |rules: &&KindRules| rules.1 == kind && rules.0.contains(&api_version);
-    if let Some((.., rules)) = kubernetes::RULES.iter().chain(istio).find(of) {
+    let istio = if cx.level().is_modern() { modern::RULES } else { legacy::RULES };
+    if let Some((.., rules)) = istio.iter().find(of) {
+        if cx.level().is_modern() {
+            modern::versions::check(root, cx);
+            modern::annotations::check(root, cx);
+        } else {
+            legacy::versions::check(root, cx);
+        }
+        rules(root, cx);
+    } else if let Some((.., rules)) = kubernetes::RULES.iter().find(of) {
         rules(root, cx);
     }
 }

@@ -41,7 +41,9 @@ mod legacy;
 mod metadata;
 mod modern;
 mod object;
+mod served;
 mod suppressed;
+mod visit;
 
 pub use check::check;
 pub use object::{Object, Target};

@@ -15,6 +15,7 @@ mod range;
 mod regex;
 mod target_ref;
 mod unreachable;
+mod url;
 mod workload_selector;
 
 pub(crate) use address::{UNIX, ip, ipv4_subnet, is_ip, is_ip_or_zoned, is_ipv4, subnet, unix_path};
@@ -30,6 +31,7 @@ pub(crate) use port::{Protocol, number, optional_number, port_name, protocol, se
 pub(crate) use qualified_host::{HostOwner, qualified_host};
 pub(crate) use range::{not_negative, percent};
 pub(crate) use regex::{readable as readable_regex, regex};
-pub(crate) use target_ref::{policy_target, target_refs, target_refs_of_any_kind};
+pub(crate) use target_ref::{policy_target, target_refs_of_any_kind};
 pub(crate) use unreachable::unreachable_routes;
+pub(crate) use url::url_scheme;
 pub(crate) use workload_selector::{label_selector, workload_selector};

@@ -2,6 +2,7 @@
 
 use istio_mc_diagnostic::code;
 
+use crate::rules::visit::visit;
 use crate::rules::{At, Cx};
 use crate::version::ApiLevel::{self, V0_8, V1_0, V1_1, V1_4};
 
@@ -133,25 +134,6 @@ pub(in crate::rules) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
 fn too_new(at: &At<'_, '_>, since: ApiLevel, cx: &mut Cx<'_>) {
     let message = format!("`{at}` came with Istio {since}, the target is {}", cx.level());
     cx.report(&code::NOT_IN_VERSION, at, message);
-}
-
-/// Calls `found` for every place that a path leads to.
-fn visit(at: &At<'_, '_>, path: &str, found: &mut dyn FnMut(&At<'_, '_>)) {
-    // Steps are short: to look at each byte is faster than what `split_once` does.
-    let dot = path.bytes().position(|byte| byte == b'.');
-    let (step, rest) = dot.map_or((path, None), |dot| (&path[..dot], Some(&path[dot + 1..])));
-    let mut go = |at: &At<'_, '_>| match rest {
-        Some(rest) => visit(at, rest, found),
-        None => found(at),
-    };
-    match step.strip_suffix("[]") {
-        Some(name) => {
-            let list = at.field(name);
-            (0..list.len()).for_each(|index| go(&list.item(index)));
-        }
-        None if at.field(step).node().is_some() => go(&at.key(step)),
-        None => {}
-    }
 }
 
 #[cfg(test)]
