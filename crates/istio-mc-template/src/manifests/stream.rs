@@ -17,6 +17,9 @@ pub enum Format {
     Json,
 }
 
+/// About how many bytes are written at once.
+const BUFFER: usize = 64 << 10;
+
 /// Writes objects in the order given. Without objects nothing is written as YAML, and an empty `List` as JSON.
 ///
 /// # Errors
@@ -24,12 +27,18 @@ pub enum Format {
 pub fn write_stream(manifests: &[Manifest<'_>], out: &mut dyn io::Write, format: Format) -> io::Result<()> {
     match format {
         Format::Yaml => {
+            // A call of `out` for each part of each object takes longer than the parts.
+            let mut buffer = Vec::with_capacity(2 * BUFFER);
             for manifest in manifests {
                 for part in ["---\n# Source: ", manifest.template, "\n", document(manifest.text), "\n"] {
-                    out.write_all(part.as_bytes())?;
+                    buffer.extend_from_slice(part.as_bytes());
+                }
+                if buffer.len() >= BUFFER {
+                    out.write_all(&buffer)?;
+                    buffer.clear();
                 }
             }
-            Ok(())
+            out.write_all(&buffer)
         }
         Format::Json => {
             out.write_all(b"{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":")?;
