@@ -289,14 +289,15 @@ fn told_apart(at: &At<'_, '_>, spec: &ServiceEntrySpec, cx: &mut Cx<'_>) {
     let opaque = |port: &ServicePort| matches!(protocol_of(port, cx), None | Some(Protocol::Opaque));
     let several = spec.hosts.len() > 1;
     // DYNAMIC_DNS has said so for each port.
-    if several && !matches!(resolution, Resolution::None | Resolution::DynamicDns) {
-        if let Some(index) = spec.ports.iter().position(opaque) {
-            let port = ports.item(index);
-            let message = format!("`{port}` is neither HTTP nor TLS, so several hosts cannot be told apart");
-            let finding = cx.finding(&code::ENTRY_RESOLUTION, &port.field("protocol"), message);
-            cx.push(finding.help("make a ServiceEntry for each host, or use the resolution NONE"));
-            return;
-        }
+    if several
+        && !matches!(resolution, Resolution::None | Resolution::DynamicDns)
+        && let Some(index) = spec.ports.iter().position(opaque)
+    {
+        let port = ports.item(index);
+        let message = format!("`{port}` is neither HTTP nor TLS, so several hosts cannot be told apart");
+        let finding = cx.finding(&code::ENTRY_RESOLUTION, &port.field("protocol"), message);
+        cx.push(finding.help("make a ServiceEntry for each host, or use the resolution NONE"));
+        return;
     }
     let by_dns = matches!(resolution, Resolution::Dns | Resolution::DnsRoundRobin);
     if several && by_dns && !spec.addresses.is_empty() {
