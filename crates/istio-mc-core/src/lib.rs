@@ -15,6 +15,7 @@ pub mod remote_secret;
 pub mod rules;
 mod secret;
 pub mod topology;
+pub mod validate;
 pub mod version;
 
 pub use secret::Secret;

@@ -113,6 +113,12 @@ impl IstioVersion {
     /// The newest release of the newest series that is rendered.
     pub const NEWEST: IstioVersion = IstioVersion::new(1, 0, 9);
 
+    /// The newest whose rules are known.
+    pub const NEWEST_RULES: IstioVersion = ApiLevel::V1_31.since();
+
+    /// The last with the kinds of Pilot, Mixer and Citadel whose rules are known.
+    pub const LAST_LEGACY: IstioVersion = ApiLevel::V1_4.since();
+
     /// The version of those three numbers.
     pub const fn new(major: u16, minor: u16, patch: u16) -> Self {
         Self { major, minor, patch }
@@ -127,6 +133,30 @@ impl IstioVersion {
     pub fn api_level(self) -> ApiLevel {
         let reached = |level: &&ApiLevel| self >= level.since();
         ApiLevel::ALL.iter().rev().find(reached).copied().unwrap_or(ApiLevel::V0_8)
+    }
+
+    /// Whether it is known what this version's configuration has and what its validation demands.
+    pub fn has_known_rules(self) -> bool {
+        RULES
+            .iter()
+            .any(|(first, last)| *first <= (self.major, self.minor) && (self.major, self.minor) <= *last)
+    }
+
+    /// This version, if its rules are known.
+    ///
+    /// # Errors
+    /// For versions outside of [`RULES`].
+    pub fn with_known_rules(self) -> Result<Self, UnknownRules> {
+        if self.has_known_rules() { Ok(self) } else { Err(UnknownRules(self)) }
+    }
+
+    /// This version, or else the nearest later one whose rules are known; past the last, the last.
+    pub fn nearest_with_known_rules(self) -> Self {
+        if self.has_known_rules() {
+            return self;
+        }
+        let later = RULES.iter().find(|(first, _)| (self.major, self.minor) < *first);
+        later.map_or(Self::NEWEST_RULES, |((major, minor), _)| Self::new(*major, *minor, 0))
     }
 
     /// The series this version belongs to, if it is one this program renders for.
@@ -248,6 +278,27 @@ impl fmt::Display for Series {
     }
 }
 
+/// The minor versions whose rules are known, oldest first: the first and the last of each run. More than those that
+/// are rendered ([`SERIES`]).
+pub static RULES: &[((u16, u16), (u16, u16))] = &[((0, 8), (0, 8)), ((1, 0), (1, 4)), ((1, 24), (1, 31))];
+
+/// A version outside of [`RULES`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownRules(pub IstioVersion);
+
+impl fmt::Display for UnknownRules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let run = |((major, first), (_, last)): &((u16, u16), (u16, u16))| match first == last {
+            true => format!("{major}.{first}"),
+            false => format!("{major}.{first} to {major}.{last}"),
+        };
+        let known: Vec<String> = RULES.iter().map(run).collect();
+        write!(f, "the rules of Istio {} are not known: known are {}", self.0, known.join(", "))
+    }
+}
+
+impl std::error::Error for UnknownRules {}
+
 /// A version outside the [`SERIES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnsupportedVersion(pub IstioVersion);
@@ -333,6 +384,30 @@ mod tests {
             let version: IstioVersion = version.parse().expect("a version");
             assert_eq!(version.series().expect("its series").to_string(), series.to_string());
         }
+    }
+
+    #[test]
+    fn rules_are_known_of_what_is_rendered_and_of_every_level() {
+        for series in SERIES {
+            assert!(IstioVersion::new(series.major, series.minor, 0).has_known_rules(), "{series}");
+        }
+        for level in ApiLevel::ALL {
+            assert!(level.since().has_known_rules(), "{level}");
+        }
+        let refused = IstioVersion::new(1, 18, 2).with_known_rules().expect_err("not known");
+        assert_eq!(
+            refused.to_string(),
+            "the rules of Istio 1.18.2 are not known: known are 0.8, 1.0 to 1.4, 1.24 to 1.31"
+        );
+        for (version, nearest) in
+            [((0, 1), "0.8.0"), ((0, 9), "1.0.0"), ((1, 5), "1.24.0"), ((1, 40), "1.31.0")]
+        {
+            assert_eq!(
+                IstioVersion::new(version.0, version.1, 7).nearest_with_known_rules().to_string(),
+                nearest
+            );
+        }
+        assert_eq!(IstioVersion::new(1, 27, 3).nearest_with_known_rules().to_string(), "1.27.3");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::Severity;
 ///
 /// Ranges: `MC00` reading texts, `MC01` the mesh file, `MC02` what a target cannot do, `MC03` charts
 /// and templates, `MC04` objects, `MC05` secrets and discovery, `MC06` the outside, `MC07` objects of a cluster
-/// together, `MC08` clusters together.
+/// together, `MC08` clusters together, `MC09` what is given to be validated.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Code {
@@ -95,7 +95,7 @@ codes! {
     REFUSED = "MC0326" Error "the chart refuses the values";
     NOT_REPRODUCIBLE = "MC0327" Error "a function whose result would differ from run to run";
     TEMPLATE_LIMIT = "MC0328" Error "a template takes more than it may";
-    NOT_AN_OBJECT = "MC0341" Error "a rendered document is no Kubernetes object";
+    NOT_AN_OBJECT = "MC0341" Error "a document is no Kubernetes object";
     DUPLICATE_OBJECT = "MC0342" Error "a chart renders the same object twice";
     BAD_HOOK = "MC0343" Error "a hook that Helm does not know";
     NO_NAMESPACE = "MC0344" Warning "an object of a release that does not say its namespace";
@@ -209,6 +209,8 @@ codes! {
     PORT_NOT_FOUND = "MC0707" Error "a route leads to a port that its host does not have";
     PORT_AMBIGUOUS = "MC0708" Error "a route leads to a host with several ports and names none";
     HOST_NOT_VISIBLE = "MC0709" Error "a route leads to what is not exported to it";
+    GIVEN_TWICE = "MC0901" Warning "the same object is given twice for one cluster";
+    NO_MANIFESTS = "MC0902" Error "there are no manifests to look at";
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Source (a text with a name) -> Place (a span of it) -> Diagnostic (code, message, places, help)
-//!                                                        -> TextStyle::render | serde -> people | machines
+//!                                                        -> TextStyle::render | serde, sarif, github -> people | machines
 //! ```
 //!
 //! Every room of the project reports a user's mistake as a [`Diagnostic`] and gathers them in
@@ -10,12 +10,16 @@
 
 pub mod code;
 mod diagnostic;
+mod github;
 mod report;
+mod sarif;
 mod source;
 mod suggest;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Diagnostics, Related, Severity, Warned};
+pub use github::github;
 pub use report::TextStyle;
+pub use sarif::sarif;
 pub use source::{Place, Position, Source, Span};
 pub use suggest::nearest;

@@ -75,7 +75,6 @@ mod limits;
 mod literals;
 mod manifests;
 mod origin;
-pub mod parallel;
 mod reads;
 mod render;
 mod schema;
@@ -95,6 +94,7 @@ pub use engine::limits::Limits;
 #[cfg(feature = "folder")]
 pub use folder::{FolderChart, io_reason, unreadable_file};
 pub use functions::reference;
+pub use istio_mc_yaml::parallel;
 pub use limits::{Amount, Limit, limits};
 pub use literals::{Literal, literals};
 pub use manifests::{

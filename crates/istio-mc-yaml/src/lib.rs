@@ -7,7 +7,7 @@
 //! ```
 //!
 //! [`read()`] makes a [`Node`] of each document, [`Node::to_value`] a [`Value`] of it; [`Decode`] and [`from_node`] read
-//! typed values from nodes, and [`to_string`] writes any of them.
+//! typed values from nodes, and [`to_string`] writes any of them. Texts of many documents are read on all cores: [`parallel`].
 
 // The macros name this crate as others see it.
 extern crate self as istio_mc_yaml;
@@ -16,6 +16,7 @@ mod decode;
 mod fragment;
 mod from_node;
 mod node;
+pub mod parallel;
 mod read;
 mod record;
 mod scalar;
@@ -29,7 +30,7 @@ pub use from_node::from_node;
 pub use node::{Content, Entry, Node};
 #[doc(hidden)]
 pub use read::ways;
-pub use read::{MAX_ALIASED, MAX_DEPTH, documents, read, read_document};
+pub use read::{MAX_ALIASED, MAX_DEPTH, documents, read, read_document, read_json_stream};
 #[doc(hidden)]
 pub use record::macros;
 pub use value::{Kind, Map, Number, Value};

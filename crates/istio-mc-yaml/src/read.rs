@@ -8,6 +8,7 @@
 
 mod events;
 mod fast;
+mod json;
 mod map;
 mod secrets;
 mod syntax;
@@ -18,6 +19,7 @@ use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Span, code};
 
 use crate::node::Node;
 pub use events::MAX_ALIASED;
+pub use json::read_json_stream;
 
 /// How deep lists and maps may be nested. The deepest schema of a CustomResourceDefinition in use has about 40
 /// levels, `serde_json` reads 128; it keeps every recursion over a [`Node`] far from the end of a stack.

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use istio_mc_diagnostic::{Diagnostic, code};
 
 use crate::exit::Failure;
 use crate::terminal::Terminal;
@@ -43,19 +44,24 @@ pub(crate) struct Globals {
     /// When to colour messages; NO_COLOR and CLICOLOR are honoured
     #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
     pub(crate) color: ColorChoice,
-    /// How to write problems on standard error; json is one object a line
+    /// How to write problems: json is one object a line on standard error. `lint` and `validate` print what they find so;
+    /// sarif and github are theirs alone
     #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
-    pub(crate) format: ProblemFormat,
+    pub(crate) format: FindingFormat,
 }
 
 /// How problems are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ProblemFormat {
+pub(crate) enum FindingFormat {
     // For people.
     #[default]
     Text,
-    // For machines: one JSON object a line.
+    // For machines: one JSON object a line, or one document where findings are the product.
     Json,
+    // SARIF 2.1.0, for code hosts and editors.
+    Sarif,
+    // Workflow commands of GitHub Actions.
+    Github,
 }
 
 impl Cli {
@@ -86,6 +92,7 @@ pub(crate) enum Verb {
     Template(verb::template::Template),
     New(verb::new::New),
     Lint(verb::lint::Lint),
+    Validate(verb::validate::Validate),
     Test(verb::test::Test),
     Docs(verb::docs::Docs),
     Init(verb::init::Init),
@@ -99,11 +106,20 @@ pub(crate) enum Verb {
 
 impl Verb {
     pub(crate) fn run(self, terminal: &Terminal) -> Result<(), Failure> {
+        let is_theirs = matches!(terminal.format(), FindingFormat::Sarif | FindingFormat::Github);
+        if is_theirs && !matches!(self, Verb::Lint(_) | Verb::Validate(_)) {
+            let message = "`--format sarif` and `--format github` are for `lint` and `validate`";
+            let finding = Diagnostic::new(&code::WRONG_CALL, message);
+            return Err(Failure::usage(
+                finding.help("`--format json` writes problems for machines with every verb"),
+            ));
+        }
         match self {
             Verb::Render(verb) => verb.run(terminal),
             Verb::Template(verb) => verb.run(terminal),
             Verb::New(verb) => verb.run(terminal),
             Verb::Lint(verb) => verb.run(terminal),
+            Verb::Validate(verb) => verb.run(terminal),
             Verb::Test(verb) => verb.run(terminal),
             Verb::Docs(verb) => verb.run(terminal),
             Verb::Init(verb) => verb.run(terminal),

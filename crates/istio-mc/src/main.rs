@@ -10,8 +10,10 @@
 mod chart;
 mod cli;
 mod exit;
+mod findings;
 mod input;
 mod istio_rules;
+mod manifests;
 mod new_folder;
 mod output;
 mod output_dir;

@@ -73,3 +73,8 @@ impl Outcome {
         ));
     }
 }
+
+/// Whether a folder is one that was written here.
+pub(crate) fn is_written(folder: &Path) -> bool {
+    folder.join(record::FILE_NAME).is_file()
+}

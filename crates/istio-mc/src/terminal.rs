@@ -9,7 +9,7 @@ use clap::ColorChoice;
 use istio_mc_diagnostic::{Diagnostics, Severity, TextStyle};
 use serde::Serialize;
 
-use crate::cli::{Globals, ProblemFormat};
+use crate::cli::{FindingFormat, Globals};
 
 /// Standard error: problems, and words about what is being done.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub(crate) struct Terminal {
     style: TextStyle,
     /// The style of findings that are a verb's product.
     product_style: TextStyle,
-    format: ProblemFormat,
+    format: FindingFormat,
     verbosity: Verbosity,
     /// What was reported: the same finding about two clusters is said once.
     reported: RefCell<BTreeSet<String>>,
@@ -62,7 +62,7 @@ impl Terminal {
     }
 
     /// How problems are written: for people or for machines.
-    pub(crate) fn format(&self) -> ProblemFormat {
+    pub(crate) fn format(&self) -> FindingFormat {
         self.format
     }
 
@@ -78,14 +78,15 @@ impl Terminal {
                 continue;
             }
             let text = match self.format {
-                ProblemFormat::Text => self.style.render(finding),
-                ProblemFormat::Json => json_line(finding),
+                FindingFormat::Json => json_line(finding),
+                // The other two are for what is printed, not for what is said beside it.
+                _ => self.style.render(finding),
             };
             let mut reported = self.reported.borrow_mut();
             if reported.contains(&text) {
                 continue;
             }
-            if self.format == ProblemFormat::Text && !reported.is_empty() {
+            if self.format != FindingFormat::Json && !reported.is_empty() {
                 write("\n");
             }
             write(&text);
@@ -126,10 +127,10 @@ impl Terminal {
             message: String,
         }
         let text = match self.format {
-            ProblemFormat::Text => format!("istio-mc: {words}\n"),
-            ProblemFormat::Json => {
+            FindingFormat::Json => {
                 json_line(&Words { severity: Severity::Note.as_str(), message: words.to_string() })
             }
+            _ => format!("istio-mc: {words}\n"),
         };
         write(&text);
     }

@@ -13,3 +13,4 @@ pub(crate) mod render;
 pub(crate) mod schema;
 pub(crate) mod template;
 pub(crate) mod test;
+pub(crate) mod validate;

@@ -44,7 +44,7 @@ impl<'a> Object<'a> {
     }
 
     /// The namespace, if it says one.
-    pub(super) fn namespace(&self) -> Option<&'a str> {
+    pub(crate) fn namespace(&self) -> Option<&'a str> {
         self.node.at(&["metadata", "namespace"]).and_then(Node::as_str).filter(|name| !name.is_empty())
     }
 

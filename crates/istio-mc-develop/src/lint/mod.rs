@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! ChartSource -> Chart (what loading finds) -> Subject (files, reads, values, schema, cases)
-//!   Subject -- checks, a file each --> findings -- ignored by option or comment? --> Report -> text | JSON | SARIF
+//!   Subject -- checks, a file each --> findings -- ignored by option or comment? --> Report
 //! ```
 //!
 //! Checks look at the chart's text, so that branches that no values take are looked at too; `check/rendered.rs` renders the
@@ -26,7 +26,6 @@ mod check;
 mod ignored;
 mod known;
 mod report;
-mod sarif;
 mod schema;
 mod subject;
 mod yaml_path;
@@ -35,7 +34,6 @@ use istio_mc_diagnostic::{Code, Diagnostics, Warned};
 use istio_mc_template::{Chart, ChartSource, KubeVersion, Layers};
 
 pub use report::Report;
-pub use sarif::sarif;
 
 use crate::test::{NoRules, Rules};
 use subject::{Subject, Texts};

@@ -2,18 +2,17 @@
 
 use std::path::Path;
 
-use clap::ValueEnum;
-use istio_mc_develop::lint::{Options, Report, lint, sarif};
+use istio_mc_develop::lint::{Options, Report, lint};
 use istio_mc_diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use istio_mc_template::{KubeVersion, Layers};
 use serde::Serialize;
 
 use crate::chart;
-use crate::cli::ProblemFormat;
+use crate::cli::FindingFormat;
 use crate::exit::Failure;
+use crate::findings::{self, counted};
 use crate::input::Reader;
 use crate::istio_rules::Istio;
-use crate::output::{self, OutputFormat};
 use crate::selection::finding_code;
 use crate::terminal::Terminal;
 use crate::value_flags::ValueFlags;
@@ -49,20 +48,9 @@ pub(crate) struct Lint {
     /// A finding not to report, by its code
     #[arg(long, value_name = "CODE", value_parser = finding_code, value_delimiter = ',')]
     ignore: Vec<&'static Code>,
-    /// How to print the findings [default: text, or json with `--format json`]
+    /// How to print the findings [default: as `--format` says]
     #[arg(short, long, value_name = "FORMAT", value_enum)]
-    output: Option<LintFormat>,
-}
-
-/// How findings are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum LintFormat {
-    // For people.
-    Text,
-    // One document with all that is known.
-    Json,
-    // SARIF 2.1.0, for code hosts and editors.
-    Sarif,
+    output: Option<FindingFormat>,
 }
 
 /// Names that releases of a mesh add to what templates see.
@@ -78,10 +66,12 @@ impl Lint {
         }
         let reports: Vec<Report> =
             sources.iter().map(|(word, source)| lint(&**source, &self.options(word, &layers))).collect();
-        output::stdout(self.text(&reports, terminal)?.as_bytes())?;
+        let found: Vec<&Diagnostic> = reports.iter().flat_map(Report::findings).collect();
+        let format = self.output.unwrap_or(terminal.format());
+        findings::print(&found, &Document::of(&reports, &self.charts), format, terminal)?;
         terminal.say(summary(&reports));
         let fails = |severity| severity == Severity::Error || self.strict && severity == Severity::Warning;
-        let failed = reports.iter().flat_map(Report::findings).any(|finding| fails(finding.severity));
+        let failed = found.iter().any(|finding| fails(finding.severity));
         // They were the product: nothing is left to be reported.
         if failed { Err(Failure::Input(Diagnostics::new())) } else { Ok(()) }
     }
@@ -95,24 +85,6 @@ impl Lint {
             globals: MESH_NAMES,
             ignore: self.ignore.clone(),
             folder: chart::folder(word).and_then(folder_name),
-        }
-    }
-
-    fn text(&self, reports: &[Report], terminal: &Terminal) -> Result<String, Failure> {
-        let format = self.output.unwrap_or(match terminal.format() {
-            ProblemFormat::Text => LintFormat::Text,
-            ProblemFormat::Json => LintFormat::Json,
-        });
-        match format {
-            LintFormat::Sarif => Ok(sarif(reports, env!("CARGO_PKG_VERSION"))),
-            LintFormat::Json => output::value(&Document::of(reports, &self.charts), OutputFormat::Json),
-            LintFormat::Text => {
-                let style = terminal.product_style();
-                let shown = |finding: &&Diagnostic| !terminal.is_quiet() || finding.is_error();
-                let findings = reports.iter().flat_map(Report::findings).filter(shown);
-                let texts: Vec<String> = findings.map(|finding| style.render(finding)).collect();
-                Ok(texts.join("\n"))
-            }
         }
     }
 }
@@ -156,20 +128,7 @@ impl<'d> Document<'d> {
 
 /// `2 charts: 1 error, 3 warnings; 1 finding ignored`.
 fn summary(reports: &[Report]) -> String {
-    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-    let total = |severity| reports.iter().map(|report| report.count(severity)).sum::<usize>();
-    let levels = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
-    let found: Vec<String> = levels
-        .into_iter()
-        .map(|(severity, what)| (total(severity), what))
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| counted(count, what))
-        .collect();
-    let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
-    let ignored: usize = reports.iter().map(Report::ignored).sum();
-    let ignored = match ignored {
-        0 => String::new(),
-        count => format!("; {} ignored", counted(count, "finding")),
-    };
-    format!("{}: {found}{ignored}", counted(reports.len(), "chart"))
+    let total = |severity| reports.iter().map(|report| report.count(severity)).sum();
+    let ignored = reports.iter().map(Report::ignored).sum();
+    format!("{}: {}", counted(reports.len(), "chart"), findings::summary(total, ignored))
 }

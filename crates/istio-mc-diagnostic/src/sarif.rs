@@ -3,26 +3,34 @@
 
 use std::collections::BTreeMap;
 
-use istio_mc_diagnostic::{Code, Diagnostic, Place, Severity, Source};
 use serde_json::{Map, Value, json};
 
-use super::Report;
+use crate::{Code, Diagnostic, Place, Severity, Source};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// The findings of charts as one SARIF log, ending in a line break; `version` is that of the program.
+/// Findings as one SARIF log, ending in a line break; `version` is that of the program.
 ///
-/// Files are named as the charts were: relative to the current folder, unless the user said otherwise. Columns count
+/// Files are named as the user named them: relative to the current folder, unless they were given otherwise. Columns count
 /// UTF-16 code units, which is what editors do.
-pub fn sarif(reports: &[Report], version: &str) -> String {
-    let findings = || reports.iter().flat_map(Report::findings);
+///
+/// ```
+/// use istio_mc_diagnostic::{Diagnostic, Place, Source, Span, code, sarif};
+/// let source = Source::new("a.yaml", "replicas: x\n");
+/// let finding = Diagnostic::new(&code::WRONG_TYPE, "`replicas` must be a number, not a string")
+///     .at(Place::new(&source, Span::new(10, 11)));
+/// let log = sarif(&[&finding], "1.0.0");
+/// assert!(log.contains("\"ruleId\": \"MC0004\"") && log.contains("\"startColumn\": 11"));
+/// ```
+pub fn sarif(findings: &[&Diagnostic], version: &str) -> String {
     // Only the rules that spoke, by their code.
     let codes: BTreeMap<&str, &'static Code> =
-        findings().map(|finding| (finding.code.id, finding.code)).collect();
+        findings.iter().map(|finding| (finding.code.id, finding.code)).collect();
     let index: BTreeMap<&str, usize> = codes.keys().enumerate().map(|(index, id)| (*id, index)).collect();
     let rules: Vec<Value> = codes.values().map(|code| rule(code)).collect();
-    let results: Vec<Value> = findings().map(|finding| result(finding, index[finding.code.id])).collect();
+    let results: Vec<Value> =
+        findings.iter().map(|finding| result(finding, index[finding.code.id])).collect();
     let log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -46,7 +54,7 @@ pub fn sarif(reports: &[Report], version: &str) -> String {
 
 fn rule(code: &Code) -> Value {
     let help = format!(
-        "{}. Leave it out with `--ignore {id}`, or for one line with a comment `istio-mc: ignore {id}`.",
+        "{}. `istio-mc explain {id}` says more; `--ignore {id}` leaves it out.",
         sentence(code.summary),
         id = code.id
     );
@@ -170,9 +178,8 @@ fn sentence(summary: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use istio_mc_diagnostic::Span;
-
     use super::*;
+    use crate::Span;
 
     #[test]
     fn paths_become_references() {
