@@ -179,6 +179,11 @@ codes! {
     ISTIO_ANNOTATION = "MC0450" Error "an annotation that Istio refuses";
     MESH_CONFIG = "MC0452" Error "mesh configuration that Istio refuses";
     MESH_FIELD = "MC0453" Warning "a field of the mesh configuration that Istio passes over";
+    POD_SELECTOR = "MC0455" Error "a selector that does not fit the labels of its own pods";
+    UNKNOWN_KIND = "MC0456" Error "a kind that Kubernetes does not have in that API version";
+    KUBERNETES_DUPLICATE = "MC0457" Error "the same name twice where Kubernetes takes it once";
+    KUBERNETES_EXCLUDES = "MC0458" Error "fields of which Kubernetes takes only one";
+    POD_VOLUME = "MC0459" Error "a mount of a volume that the pod does not have";
     KUBECONFIG_ENTRY_MISSING = "MC0501" Error "a kubeconfig names a context, cluster or user that it does not hold";
     CREDENTIALS_NOT_PORTABLE = "MC0502" Error "credentials that work only where they were made";
     CREDENTIALS_MISSING = "MC0503" Error "there are no credentials to log in with";

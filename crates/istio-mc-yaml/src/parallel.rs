@@ -12,7 +12,7 @@ thread_local! {
 }
 
 /// Whether this thread is one of many already.
-pub(crate) fn is_worker() -> bool {
+pub fn is_worker() -> bool {
     IS_WORKER.get()
 }
 
@@ -25,7 +25,7 @@ fn as_worker<R>(work: impl FnOnce() -> R) -> R {
 }
 
 /// How many threads run at once. Asked for once: the system reads files for it.
-pub(crate) fn cores() -> usize {
+pub fn cores() -> usize {
     static CORES: OnceLock<usize> = OnceLock::new();
     *CORES.get_or_init(|| thread::available_parallelism().map_or(1, NonZero::get))
 }
