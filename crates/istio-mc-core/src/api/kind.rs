@@ -1,7 +1,7 @@
 //! What all objects of the API have in common, and the macro that declares a kind.
 
 use istio_mc_diagnostic::{Diagnostic, code};
-use istio_mc_yaml::{Decoder, Entry, Node};
+use istio_mc_yaml::{Decode, Decoder, Entry, Node};
 
 use super::ObjectMeta;
 
@@ -14,6 +14,8 @@ pub trait ApiObject {
     const SERVED: &'static [&'static str];
     /// The kind: `Gateway`.
     const KIND: &'static str;
+    /// How messages call an object of this kind: `a Gateway`.
+    const WHAT: &'static str;
 
     /// Name, namespace, labels and annotations.
     fn metadata(&self) -> &ObjectMeta;
@@ -47,6 +49,11 @@ macro_rules! kind {
             const API_VERSION: &'static str = $api_version;
             const SERVED: &'static [&'static str] = &[$api_version $(, $($other),+)?];
             const KIND: &'static str = stringify!($name);
+            const WHAT: &'static str = if $crate::api::kind::begins_with_vowel(stringify!($name)) {
+                concat!("an ", stringify!($name))
+            } else {
+                concat!("a ", stringify!($name))
+            };
 
             fn metadata(&self) -> &$crate::api::ObjectMeta {
                 &self.metadata
@@ -78,11 +85,11 @@ macro_rules! kind {
                 node: &::istio_mc_yaml::Node<'_>,
                 cx: &mut ::istio_mc_yaml::Decoder<'_>,
             ) -> Option<Self> {
-                const WHAT: &str = concat!("a ", stringify!($name));
+                const WHAT: &str = <$name as $crate::api::ApiObject>::WHAT;
                 let entries = cx.fields(node, WHAT, &["apiVersion", "kind", "metadata", $($key,)* "status"])?;
                 let kind = $crate::api::kind::expect::<Self>(node, entries, cx);
                 let metadata = cx.field(node, entries, WHAT, "metadata");
-                $(let $field = cx.field::<$type>(node, entries, WHAT, $key);)*
+                $(let $field = $crate::api::kind::field::<$type>(node, entries, cx, WHAT, $key);)*
                 kind?;
                 Some(Self { metadata: metadata?, $($field: $field?),* })
             }
@@ -96,6 +103,25 @@ macro_rules! kind {
     )*};
 }
 pub(crate) use kind;
+
+/// Whether a name takes `an`.
+pub(crate) const fn begins_with_vowel(name: &str) -> bool {
+    matches!(name.as_bytes().first(), Some(b'A' | b'E' | b'I' | b'O' | b'U'))
+}
+
+/// A field at the top of an object: an absent spec is an empty one, as in protobuf.
+pub(crate) fn field<T: Decode + Default>(
+    node: &Node<'_>,
+    entries: &[Entry<'_>],
+    cx: &mut Decoder<'_>,
+    what: &str,
+    key: &'static str,
+) -> Option<T> {
+    if key == "spec" && node.get(key).is_none_or(Node::is_null) {
+        return Some(T::default());
+    }
+    cx.field(node, entries, what, key)
+}
 
 /// Reports an `apiVersion` or `kind` that is not one of `K`.
 pub(crate) fn expect<K: ApiObject>(

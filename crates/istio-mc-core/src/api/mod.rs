@@ -43,7 +43,7 @@ mod meta;
 pub mod modern;
 pub mod values;
 
-pub use any::AnyObject;
+pub use any::{AnyObject, KubernetesObject, LegacyObject, ModernObject};
 pub use kind::ApiObject;
 pub(crate) use kind::kind;
 pub use meta::ObjectMeta;

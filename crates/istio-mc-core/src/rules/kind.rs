@@ -34,10 +34,9 @@ pub(super) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
 /// spec is an empty one, as in protobuf.
 pub(super) fn spec<K: ApiObject, S: Decode + Default>(root: &At<'_, '_>, cx: &mut Cx<'_>) -> Option<S> {
     let node = cx.object().node;
-    let what = format!("a {}", K::KIND);
     cx.decode(|decoder| {
-        let entries = decoder.fields(node, &what, &["apiVersion", "kind", "metadata", "spec", "status"])?;
-        decoder.field::<Option<S>>(root.written()?, entries, &what, "spec")
+        let entries = decoder.fields(node, K::WHAT, &["apiVersion", "kind", "metadata", "spec", "status"])?;
+        decoder.field::<Option<S>>(root.written()?, entries, K::WHAT, "spec")
     })
     .map(Option::unwrap_or_default)
 }
