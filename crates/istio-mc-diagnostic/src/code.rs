@@ -134,7 +134,7 @@ codes! {
     OBJECT_LABEL = "MC0402" Error "a label or selector that Kubernetes refuses";
     OBJECT_ANNOTATION = "MC0403" Error "an annotation that Kubernetes refuses";
     ENDPOINTS_ADDRESS = "MC0404" Error "Endpoints with an address that Kubernetes refuses";
-    SERVICE_PORT = "MC0405" Error "a port of a Service or of Endpoints that Kubernetes refuses";
+    SERVICE_PORT = "MC0405" Error "a port that Kubernetes refuses";
     CONFIG_MAP_DATA = "MC0406" Error "data of a ConfigMap that Kubernetes refuses";
     SECRET_DATA = "MC0407" Error "data of a Secret that Kubernetes refuses";
     EMBEDDED_CONFIG = "MC0408" Error "configuration inside a ConfigMap that Istio cannot read";

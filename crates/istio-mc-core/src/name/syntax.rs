@@ -64,6 +64,14 @@ pub fn is_path_segment(text: &str) -> bool {
     !text.is_empty() && text != "." && text != ".." && !text.contains(['/', '%'])
 }
 
+/// The name of a container's port (IANA service name): a label of at most 15 bytes, with a letter, without `--`.
+pub(crate) fn is_port_name(text: &str) -> bool {
+    is_label(text)
+        && text.len() <= 15
+        && text.contains(|byte: char| byte.is_ascii_lowercase())
+        && !text.contains("--")
+}
+
 /// A label as Istio takes it in host names: as [`is_label`], in either case.
 pub fn is_host_label(text: &str) -> bool {
     is_host_part(text.as_bytes())

@@ -83,6 +83,11 @@ impl<'p, 'n> At<'p, 'n> {
         self.node.filter(|node| !node.is_null())
     }
 
+    /// Whether it could be given: what is around it is a map, or absent itself.
+    pub(crate) fn is_possible(&self) -> bool {
+        self.parent.and_then(At::node).is_none_or(|around| around.as_map().is_some())
+    }
+
     /// The node, null included.
     pub(crate) fn written(&self) -> Option<&'n Node<'n>> {
         self.node

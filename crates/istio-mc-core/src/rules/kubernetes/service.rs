@@ -98,11 +98,7 @@ fn target_port(at: &At<'_, '_>, cx: &mut Cx<'_>) {
     match at.node().map(|node| &node.content) {
         None => {}
         Some(Content::String(text)) => {
-            let is_name = syntax::is_label(text)
-                && text.len() <= 15
-                && text.contains(|byte: char| byte.is_ascii_lowercase())
-                && !text.contains("--");
-            if !is_name {
+            if !syntax::is_port_name(text) {
                 let message = format!(
                     "`{text}` is not the name of a container's port: lowercase letters, digits and single `-` inside, with a letter, at most 15 bytes"
                 );
