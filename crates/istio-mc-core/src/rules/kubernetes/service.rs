@@ -97,17 +97,16 @@ fn number(at: &At<'_, '_>, cx: &mut Cx<'_>) {
 fn target_port(at: &At<'_, '_>, cx: &mut Cx<'_>) {
     match at.node().map(|node| &node.content) {
         None => {}
+        Some(Content::String(text)) if syntax::is_port_name(text) => {}
         Some(Content::String(text)) => {
-            if !syntax::is_port_name(text) {
-                let message = format!(
-                    "`{text}` is not the name of a container's port: lowercase letters, digits and single `-` inside, with a letter, at most 15 bytes"
-                );
-                let finding = cx.finding(&code::SERVICE_PORT, at, message);
-                cx.push(match text.parse::<Port>() {
-                    Ok(port) => finding.help(format!("write the number without quotes: `{port}`")),
-                    Err(_) => finding,
-                });
-            }
+            let message = format!(
+                "`{text}` is not the name of a container's port: lowercase letters, digits and single `-` inside, with a letter, at most 15 bytes"
+            );
+            let finding = cx.finding(&code::SERVICE_PORT, at, message);
+            cx.push(match text.parse::<Port>() {
+                Ok(port) => finding.help(format!("write the number without quotes: `{port}`")),
+                Err(_) => finding,
+            });
         }
         Some(_) => number(at, cx),
     }
