@@ -152,7 +152,7 @@ codes! {
     SERVER_TLS = "MC0421" Error "TLS settings that do not fit the port of a gateway";
     CLIENT_TLS = "MC0422" Error "TLS settings of clients that lack a certificate";
     GATEWAY_REFERENCE = "MC0423" Error "a reference to a gateway that Istio refuses";
-    ROUTE_WEIGHTS = "MC0424" Error "weights of a route that are not 100 together";
+    ROUTE_WEIGHTS = "MC0424" Error "weights of a route that Istio refuses";
     NOT_IMPLEMENTED = "MC0425" Error "a field that no release of Istio implements";
     EXPORT_TO = "MC0426" Error "a visibility that Istio does not have";
     UNKNOWN_KEYWORD = "MC0427" Error "a method or condition that Istio does not know";

@@ -46,7 +46,10 @@ pub(crate) fn namespaces(at: &At<'_, '_>, given: &[String], nobody: bool, cx: &m
         {
             continue;
         } else {
-            let message = format!("`{text}` is not a namespace");
+            let message = match text.as_str() {
+                "" => format!("`{place}` is empty"),
+                text => format!("`{text}` is not a namespace"),
+            };
             let help = "the name of a namespace, `.` for the object's own, `*` for all of them";
             cx.finding(&code::EXPORT_TO, &place, message).help(help)
         };

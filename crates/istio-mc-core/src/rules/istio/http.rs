@@ -44,7 +44,10 @@ pub(crate) fn retry_on(at: &At<'_, '_>, text: &str, cx: &mut Cx<'_>) {
         if known().any(|name| name == condition) || condition.parse().is_ok_and(is_status) {
             continue;
         }
-        let message = format!("`{condition}` is not a condition for retries");
+        let message = match condition {
+            "" => format!("`{at}` has an empty condition"),
+            condition => format!("`{condition}` is not a condition for retries"),
+        };
         let finding = cx.finding(&code::UNKNOWN_KEYWORD, at, message).suggest(condition, known());
         cx.push(match condition.trim() == condition {
             true => finding.help(format!("HTTP statuses, or: {}", known().collect::<Vec<_>>().join(", "))),

@@ -7,7 +7,7 @@ use super::{LocalityLbSetting, ZoneAwareLbSetting};
 record! {
     /// Which workload gets a request; `simple` or `consistentHash`, absent is `LEAST_REQUEST`.
     #[derive(Default)]
-    pub struct LoadBalancerSettings("load balancer settings", either "simple" | "consistentHash") {
+    pub struct LoadBalancerSettings("a load balancer", either "simple" | "consistentHash") {
         /// One way for all requests.
         pub simple: Option<SimpleLb> = "simple",
         /// The same workload for requests that have something in common.
@@ -105,7 +105,7 @@ impl LoadBalancerSettings {
 choice! {
     /// How workloads take turns.
     #[derive(Default)]
-    pub enum SimpleLb("a load balancer") {
+    pub enum SimpleLb("a way to balance load") {
         /// Istio's choice: `LEAST_REQUEST`.
         #[default]
         Unspecified = "UNSPECIFIED",
