@@ -5,6 +5,7 @@ use istio_mc_diagnostic::code;
 use crate::api::modern::networking::{ConnectionPoolSettings, H2UpgradePolicy};
 use crate::rules::istio::{duration, duration_or_none, not_negative};
 use crate::rules::{At, Cx};
+use crate::version::ApiLevel;
 
 /// Checks limits of a DestinationRule or a Sidecar.
 pub(super) fn check(at: &At<'_, '_>, pool: &ConnectionPoolSettings, cx: &mut Cx<'_>) {
@@ -38,7 +39,10 @@ pub(super) fn check(at: &At<'_, '_>, pool: &ConnectionPoolSettings, cx: &mut Cx<
         not_negative(&at.field("maxConnections"), tcp.max_connections, cx);
         duration(&at.field("connectTimeout"), cx);
         duration(&at.field("maxConnectionDuration"), cx);
-        duration_or_none(&at.field("idleTimeout"), cx);
+        match cx.since(ApiLevel::V1_26) {
+            true => duration_or_none(&at.field("idleTimeout"), cx),
+            false => duration(&at.field("idleTimeout"), cx),
+        }
         let keepalive = at.field("tcpKeepalive");
         duration(&keepalive.field("time"), cx);
         duration(&keepalive.field("interval"), cx);

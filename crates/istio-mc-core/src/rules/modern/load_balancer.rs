@@ -30,6 +30,11 @@ pub(super) fn check(at: &At<'_, '_>, settings: &LoadBalancerSettings, has_outlie
     if let Some(given) = &settings.warmup {
         warmup(&at.field("warmup"), given, cx);
     }
+    if settings.zone_aware_lb_setting.as_ref().and_then(|zones| zones.min_cluster_size) == Some(0) {
+        let at = at.field("zoneAwareLbSetting");
+        let field = at.field("minClusterSize");
+        cx.report(&code::ISTIO_RANGE, &field, format!("`{field}` must be 1 or more, not 0"));
+    }
     if settings.warmup_duration_secs.is_some() {
         at_least_a_millisecond(&at.field("warmupDurationSecs"), cx);
         let field = at.key("warmupDurationSecs");

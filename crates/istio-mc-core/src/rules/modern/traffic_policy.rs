@@ -7,7 +7,7 @@ use crate::api::modern::networking::{
     ClientTlsSettings, ConnectionPoolSettings, LoadBalancerSettings, OutlierDetection, PortTrafficPolicy,
     RetryBudget, TrafficPolicy, TunnelSettings,
 };
-use crate::rules::istio::{at_most, duration, is_fqdn, is_ip, number, percent};
+use crate::rules::istio::{any_duration, at_most, duration, is_fqdn, is_ip, number, percent};
 use crate::rules::{At, Cx};
 
 /// How many settings for single ports there may be, by the CRD.
@@ -34,12 +34,13 @@ pub(super) fn check(at: &At<'_, '_>, policy: Option<&TrafficPolicy>, cx: &mut Cx
             cx.report(&code::ISTIO_EXCLUDES, &at.key("proxyProtocol"), message);
         }
     }
-    if let Some(RetryBudget { percent: Some(percent), .. }) = &policy.retry_budget
-        && !(0.0..=100.0).contains(percent)
-    {
+    if let Some(RetryBudget { percent, .. }) = &policy.retry_budget {
         let at = at.field("retryBudget");
-        let field = at.field("percent");
-        cx.report(&code::ISTIO_RANGE, &field, format!("`{field}` must be from 0 to 100, not {percent}"));
+        if let Some(percent) = percent.filter(|percent| !(0.0..=100.0).contains(percent)) {
+            let field = at.field("percent");
+            cx.report(&code::ISTIO_RANGE, &field, format!("`{field}` must be from 0 to 100, not {percent}"));
+        }
+        any_duration(&at.field("budgetInterval"), cx);
     }
 }
 
@@ -111,6 +112,13 @@ fn outlier_detection(at: &At<'_, '_>, outlier: &OutlierDetection, cx: &mut Cx<'_
     duration(&at.field("baseEjectionTime"), cx);
     percent(&at.field("maxEjectionPercent"), outlier.max_ejection_percent, cx);
     percent(&at.field("minHealthPercent"), outlier.min_health_percent, cx);
+    let statuses = at.field("outlierDetectionHttpErrorCodes");
+    for (index, status) in outlier.outlier_detection_http_error_codes.iter().enumerate() {
+        if !(100..=599).contains(status) {
+            let message = format!("`{status}` is not a status of HTTP: 100 to 599");
+            cx.report(&code::ISTIO_RANGE, &statuses.item(index), message);
+        }
+    }
 }
 
 fn tunnel(at: &At<'_, '_>, tunnel: &TunnelSettings, cx: &mut Cx<'_>) {

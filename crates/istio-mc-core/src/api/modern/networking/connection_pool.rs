@@ -23,7 +23,7 @@ record! {
         pub tcp_keepalive: Option<TcpKeepalive> = "tcpKeepalive",
         /// How long a connection may live; absent is without end.
         pub max_connection_duration: Option<String> = "maxConnectionDuration",
-        /// How long a connection may be without traffic; absent is 1h, `0s` without end.
+        /// How long a connection may be without traffic; absent is 1h; `0s` (1.26) without end.
         pub idle_timeout: Option<String> = "idleTimeout",
     }
 

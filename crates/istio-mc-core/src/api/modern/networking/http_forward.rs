@@ -34,7 +34,7 @@ record! {
         pub retry_on: Option<String> = "retryOn",
         /// Whether other localities are tried too; absent is what the mesh configuration says.
         pub retry_remote_localities: Option<bool> = "retryRemoteLocalities",
-        /// Whether workloads that failed are left out; absent is yes (1.24).
+        /// Whether workloads that failed are left out; absent is yes (1.26).
         pub retry_ignore_previous_hosts: Option<bool> = "retryIgnorePreviousHosts",
         /// The least time between attempts; absent is 25ms (1.26).
         pub backoff: Option<String> = "backoff",

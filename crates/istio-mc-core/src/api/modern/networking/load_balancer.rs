@@ -50,11 +50,11 @@ record! {
         pub path: Option<String> = "path",
         /// How long it lives; `0s` is as long as the session. Absent: no cookie is made.
         pub ttl: Option<String> = "ttl",
-        /// What else a cookie that is made gets (1.25).
+        /// What else a cookie that is made gets (1.28).
         pub attributes: Vec<HttpCookieAttribute> = "attributes",
     }
 
-    /// An attribute of a cookie, such as `SameSite` (1.25).
+    /// An attribute of a cookie, such as `SameSite` (1.28).
     #[derive(Default)]
     pub struct HttpCookieAttribute("a cookie attribute") {
         /// Its name; required.

@@ -46,7 +46,7 @@ record! {
         pub failover: Vec<LocalityFailover> = "failover",
         /// Labels of which workloads share as many as possible with the client.
         pub failover_priority: Vec<String> = "failoverPriority",
-        /// With fewer workloads in the region, zones do not count; absent is 6.
+        /// With fewer workloads in the region, zones do not count; 1 or more, absent is 6.
         pub min_cluster_size: Option<u32> = "minClusterSize",
     }
 }

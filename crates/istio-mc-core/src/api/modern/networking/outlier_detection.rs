@@ -24,5 +24,7 @@ record! {
         pub max_ejection_percent: Option<i32> = "maxEjectionPercent",
         /// Below this share of healthy ones nobody is left out, in percent; absent is 0.
         pub min_health_percent: Option<i32> = "minHealthPercent",
+        /// The statuses that count as errors, 100 to 599; absent are those from 500 on (1.31).
+        pub outlier_detection_http_error_codes: Vec<u32> = "outlierDetectionHttpErrorCodes",
     }
 }
