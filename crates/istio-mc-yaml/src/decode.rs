@@ -219,8 +219,8 @@ macro_rules! decode_integer {
     ($($type:ident),*) => {$(
         impl Decode for $type {
             fn decode(node: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
-                match node.content {
-                    Content::Number(Number::Int(value)) => match $type::try_from(value) {
+                match whole(node) {
+                    Some(value) => match $type::try_from(value) {
                         Ok(value) => Some(value),
                         Err(_) => {
                             let message = format!(
@@ -229,11 +229,23 @@ macro_rules! decode_integer {
                             cx.invalid(message, node)
                         }
                     },
-                    _ => cx.expected("an integer", node),
+                    None => cx.expected("an integer", node),
                 }
             }
         }
     )*};
+}
+
+/// The integer of a node; `50.0` and `5e1` too are one, as kubectl writes them as `50`.
+fn whole(node: &Node<'_>) -> Option<i128> {
+    match node.content {
+        Content::Number(Number::Int(value)) => Some(value),
+        Content::Number(Number::Float(value)) => {
+            let whole = value as i128;
+            (whole as f64 == value).then_some(whole)
+        }
+        _ => None,
+    }
 }
 decode_integer!(u16, u32, u64, i32, i64);
 
@@ -427,5 +439,25 @@ impl<'v> From<&'v Value> for Node<'v> {
             ),
         };
         Node { content, span }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_as_kubectl_writes_them() {
+        let decode = |text: &str| {
+            let source = Source::new("number", text);
+            let nodes = crate::read(&source).expect("YAML");
+            Decoder::document::<i32>(&nodes[0], &source, &mut Diagnostics::new())
+        };
+        for (text, expected) in [("50", 50), ("50.0", 50), ("5e1", 50), ("-0.0", 0), ("0x10", 16)] {
+            assert_eq!(decode(text), Some(expected), "{text}");
+        }
+        for text in ["50.5", "1e10", "'50'", "true", "null"] {
+            assert_eq!(decode(text), None, "{text}");
+        }
     }
 }
