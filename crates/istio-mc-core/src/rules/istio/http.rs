@@ -29,7 +29,8 @@ const RETRY_ON: [(&str, ApiLevel); 16] = [
 
 /// Reports what is no method of HTTP, and since 1.24 no `*`.
 pub(crate) fn method(at: &At<'_, '_>, text: &str, cx: &mut Cx<'_>) {
-    if !METHODS.contains(&text) && !(text == "*" && cx.level().is_modern()) {
+    let all = text == "*" && cx.level().is_modern();
+    if !all && !METHODS.contains(&text) {
         let message = format!("`{text}` is not a method of HTTP");
         let finding = cx.finding(&code::UNKNOWN_KEYWORD, at, message);
         cx.push(finding.suggest(&text.to_uppercase(), METHODS));

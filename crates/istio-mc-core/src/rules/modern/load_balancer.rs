@@ -111,7 +111,10 @@ fn cookie(at: &At<'_, '_>, cookie: &HttpCookie, cx: &mut Cx<'_>) {
 }
 
 fn is_prime(number: u64) -> bool {
-    number > 1 && (2..).take_while(|divisor| divisor * divisor <= number).all(|divisor| number % divisor != 0)
+    number > 1
+        && (2..)
+            .take_while(|divisor| divisor * divisor <= number)
+            .all(|divisor| !number.is_multiple_of(divisor))
 }
 
 fn warmup(at: &At<'_, '_>, warmup: &Warmup, cx: &mut Cx<'_>) {
