@@ -90,6 +90,8 @@ choice! {
         Invalid = "INVALID",
         /// Merged into what is there.
         Merge = "MERGE",
+        /// Merged into what is there, where lists take the place of lists (1.31).
+        MergeAndReplaceList = "MERGE_AND_REPLACE_LIST",
         /// Added to the list.
         Add = "ADD",
         /// Taken away.

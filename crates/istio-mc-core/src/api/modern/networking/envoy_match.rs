@@ -19,7 +19,7 @@ record! {
         pub route_configuration: Option<RouteConfigurationMatch> = "routeConfiguration",
         /// Clusters.
         pub cluster: Option<ClusterMatch> = "cluster",
-        /// What is in a waypoint; with the context `WAYPOINT`, and only there.
+        /// What is in a waypoint; with the context `WAYPOINT`, and only there (1.29).
         pub waypoint: Option<WaypointMatch> = "waypoint",
     }
 
@@ -100,7 +100,7 @@ record! {
     pub struct VirtualHostMatch("a match of virtual hosts") {
         /// The name, which istiod makes: `host:port`.
         pub name: Option<String> = "name",
-        /// One of its domains.
+        /// One of its domains (1.25).
         pub domain_name: Option<String> = "domainName",
         /// A route in it.
         pub route: Option<RouteMatch> = "route",
@@ -128,7 +128,7 @@ record! {
         pub name: Option<String> = "name",
     }
 
-    /// What is in a waypoint.
+    /// What is in a waypoint (1.29).
     #[derive(Default)]
     pub struct WaypointMatch("a match of waypoints") {
         /// A filter of connections.
@@ -160,7 +160,7 @@ choice! {
         SidecarOutbound = "SIDECAR_OUTBOUND",
         /// Gateways.
         Gateway = "GATEWAY",
-        /// Waypoints.
+        /// Waypoints (1.29).
         Waypoint = "WAYPOINT",
     }
 

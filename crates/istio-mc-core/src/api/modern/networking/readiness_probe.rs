@@ -22,7 +22,7 @@ record! {
         pub tcp_socket: Option<TcpProbe> = "tcpSocket",
         /// A command; the exit code 0 is good.
         pub exec: Option<ExecProbe> = "exec",
-        /// A call of gRPC's health service. The definition of the kind takes it, the webhook of 1.30 does not.
+        /// A call of gRPC's health service (1.25). The definition of the kind takes it, the webhook of 1.30 does not.
         pub grpc: Option<GrpcProbe> = "grpc",
     }
 

@@ -24,15 +24,17 @@ record! {
         /// The Secret with certificate and key (and `ca.crt` for `MUTUAL`), in the namespace of the gateway's
         /// pods; not for a Sidecar.
         pub credential_name: Option<String> = "credentialName",
-        /// Secrets with certificates of different key types (RSA, ECDSA), one or two.
+        /// Secrets with certificates of different key types (RSA, ECDSA), one or two (1.26).
         pub credential_names: Vec<String> = "credentialNames",
         /// The Secret or ConfigMap with the certificates by which clients are verified, where it is not the one of
-        /// `credential_name`.
+        /// `credential_name` (1.28).
         pub ca_cert_credential_name: Option<String> = "caCertCredentialName",
-        /// Paths of certificates of different key types (RSA, ECDSA), one or two.
+        /// Paths of certificates of different key types (RSA, ECDSA), one or two (1.26).
         pub tls_certificates: Vec<TlsCertificate> = "tlsCertificates",
         /// Names of which a client's certificate must have one.
         pub subject_alt_names: Vec<String> = "subjectAltNames",
+        /// Whether clients' certificates are taken unverified (1.31).
+        pub insecure_skip_verify: Option<bool> = "insecureSkipVerify",
         /// Fingerprints of the keys that clients may have: SHA-256 in base64.
         pub verify_certificate_spki: Vec<String> = "verifyCertificateSpki",
         /// Fingerprints of the certificates that clients may have: SHA-256 in hex.
