@@ -5,6 +5,7 @@ mod shared;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use istio_mc_core::api::{AnyObject, KubernetesObject, LegacyObject, ModernObject};
@@ -79,17 +80,35 @@ fn every_kind_occurs(count: &BTreeMap<Kind, usize>, kinds: &[Kind]) {
 fn legacy_objects_survive() {
     let count = round_trips(&shared::legacy_objects(), ApiLevel::V1_4);
     every_kind_occurs(&count, KubernetesObject::KINDS);
-    // The data has no object of the others.
-    let of_data: Vec<Kind> = LegacyObject::KINDS
-        .iter()
-        .copied()
-        .filter(|(_, kind)| {
-            ["Gateway", "VirtualService", "DestinationRule", "ServiceEntry", "Policy", "MeshPolicy"]
-                .contains(kind)
-        })
-        .collect();
-    every_kind_occurs(&count, &of_data);
+    let (in_cases, in_data): (Vec<Kind>, Vec<Kind>) =
+        LegacyObject::KINDS.iter().copied().partition(|(_, kind)| ONLY_IN_CASES.contains(kind));
+    every_kind_occurs(&count, &in_data);
     assert!(count.values().sum::<usize>() > 650, "{count:?}");
+    every_kind_occurs(&round_trips(&legacy_cases(), ApiLevel::V1_4), &in_cases);
+}
+
+/// Kinds that no chart and no document has.
+const ONLY_IN_CASES: [&str; 5] =
+    ["ClusterRbacConfig", "RbacConfig", "ServiceRole", "ServiceRoleBinding", "Sidecar"];
+
+/// The right objects of these kinds among the cases of the rules.
+fn legacy_cases() -> Vec<(String, Value)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/rules");
+    let mut objects = Vec::new();
+    for path in shared::files(&folder, &|path| path.ends_with("valid.yaml")) {
+        let name = path.display().to_string();
+        let source = Source::new(&name, fs::read_to_string(&path).expect("readable"));
+        // The others are of the modern releases.
+        if source.text().starts_with("# istio: 1.0") || source.text().starts_with("# istio: 1.1.") {
+            let objects_of = read(&source).expect("YAML");
+            let typed = objects_of.iter().filter(|node| {
+                let kind = node.get("kind").and_then(Node::as_str).unwrap_or_default();
+                ONLY_IN_CASES.contains(&kind) && node.get("spec").is_some()
+            });
+            objects.extend(typed.map(|node| (name.clone(), node.to_value())));
+        }
+    }
+    objects
 }
 
 #[test]

@@ -113,6 +113,12 @@ any_object! {
         ServiceEntry(legacy::networking::ServiceEntry),
         Policy(legacy::authentication::Policy),
         MeshPolicy(legacy::authentication::MeshPolicy),
+        Sidecar(legacy::networking::Sidecar),
+        EnvoyFilter(legacy::networking::EnvoyFilter),
+        ServiceRole(legacy::rbac::ServiceRole),
+        ServiceRoleBinding(legacy::rbac::ServiceRoleBinding),
+        ClusterRbacConfig(legacy::rbac::ClusterRbacConfig),
+        RbacConfig(legacy::rbac::RbacConfig),
     }
 
     /// An object of one of Istio's kinds as 1.24 and later have them.

@@ -2,3 +2,4 @@
 
 pub mod authentication;
 pub mod networking;
+pub mod rbac;

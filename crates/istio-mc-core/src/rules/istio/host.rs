@@ -73,6 +73,13 @@ pub(crate) fn wildcard(at: &At<'_, '_>, cx: &mut Cx<'_>) -> bool {
     right
 }
 
+/// The same for a name that is a part of the text at hand.
+pub(crate) fn wildcard_name(at: &At<'_, '_>, name: &str, cx: &mut Cx<'_>) {
+    if !is_wildcard(name, cx) {
+        report(name, at, cx);
+    }
+}
+
 /// Reports what is neither a host name, maybe with a wildcard, nor an address; whether it is one.
 pub(crate) fn wildcard_or_ip(at: &At<'_, '_>, text: &str, cx: &mut Cx<'_>) -> bool {
     let right = is_wildcard(text, cx) || is_ip(text);

@@ -23,7 +23,7 @@ pub(crate) use duration::{any_duration, at_least_a_millisecond, duration, durati
 pub(crate) use export_to::{export_to, namespaces};
 pub(crate) use gateway_reference::gateway_references;
 pub(crate) use header::{header_map, header_names, headers};
-pub(crate) use host::{is_fqdn, is_wildcard, is_within, wildcard, wildcard_or_ip};
+pub(crate) use host::{is_fqdn, is_wildcard, is_within, wildcard, wildcard_name, wildcard_or_ip};
 pub(crate) use http::{method, retry_on};
 pub(crate) use labels::labels;
 pub(crate) use limit::{at_most, not_empty, text_at_most};

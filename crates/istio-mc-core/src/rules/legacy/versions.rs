@@ -6,6 +6,10 @@ use crate::rules::visit::visit;
 use crate::rules::{At, Cx};
 use crate::version::ApiLevel::{self, V0_8, V1_0, V1_1, V1_4};
 
+/// Kinds, and the first level that has them.
+const KINDS: &[(&str, ApiLevel)] =
+    &[("MeshPolicy", V1_0), ("EnvoyFilter", V1_0), ("Sidecar", V1_1), ("ClusterRbacConfig", V1_1)];
+
 /// A field of a kind: the kind, the path below `spec` (`[]` is every item of a list), and
 /// the first level that has it.
 type Since = (&'static str, &'static str, ApiLevel);
@@ -42,6 +46,25 @@ const FIELDS: &[Since] = &[
     ("ServiceEntry", "endpoints[].network", V1_1),
     ("ServiceEntry", "endpoints[].locality", V1_1),
     ("ServiceEntry", "endpoints[].weight", V1_1),
+    ("Sidecar", "outboundTrafficPolicy", V1_4),
+    ("EnvoyFilter", "workloadSelector", V1_4),
+    ("EnvoyFilter", "configPatches", V1_4),
+    ("ServiceRole", "rules[].hosts", V1_1),
+    ("ServiceRole", "rules[].notHosts", V1_1),
+    ("ServiceRole", "rules[].notPaths", V1_1),
+    ("ServiceRole", "rules[].notMethods", V1_1),
+    ("ServiceRole", "rules[].ports", V1_1),
+    ("ServiceRole", "rules[].notPorts", V1_1),
+    ("ServiceRoleBinding", "actions", V1_1),
+    ("ServiceRoleBinding", "role", V1_1),
+    ("ServiceRoleBinding", "subjects[].names", V1_1),
+    ("ServiceRoleBinding", "subjects[].notNames", V1_1),
+    ("ServiceRoleBinding", "subjects[].groups", V1_1),
+    ("ServiceRoleBinding", "subjects[].notGroups", V1_1),
+    ("ServiceRoleBinding", "subjects[].namespaces", V1_1),
+    ("ServiceRoleBinding", "subjects[].notNamespaces", V1_1),
+    ("ServiceRoleBinding", "subjects[].ips", V1_1),
+    ("ServiceRoleBinding", "subjects[].notIps", V1_1),
     ("Policy", "targets[].labels", V1_1),
     ("Policy", "peers[].jwt.jwks", V1_4),
     ("Policy", "origins[].jwt.jwks", V1_4),
@@ -87,11 +110,11 @@ pub(in crate::rules) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
     let object = cx.object();
     let kind = object.text("kind");
     match object.text("apiVersion") {
-        "networking.istio.io/v1alpha3" | "authentication.istio.io/v1alpha1" => {}
+        "networking.istio.io/v1alpha3" | "authentication.istio.io/v1alpha1" | "rbac.istio.io/v1alpha1" => {}
         _ => return,
     }
-    if kind == "MeshPolicy" && !cx.since(V1_0) {
-        let message = "Istio 0.8 has no MeshPolicy: it came with 1.0".to_owned();
+    if let Some((_, since)) = KINDS.iter().find(|(name, since)| *name == kind && !cx.since(*since)) {
+        let message = format!("Istio {} has no {kind}: it came with {since}", cx.level());
         cx.report(&code::NOT_IN_VERSION, &root.key("kind"), message);
     }
     let spec = root.field("spec");
@@ -161,12 +184,16 @@ mod tests {
     }
 
     fn is_known(kind: &str, spec: &Value) -> bool {
-        use crate::api::legacy::{authentication as authn, networking as net};
+        use crate::api::legacy::{authentication as authn, networking as net, rbac};
         match kind {
             "Gateway" => decodes::<net::GatewaySpec>(spec),
             "VirtualService" => decodes::<net::VirtualServiceSpec>(spec),
             "DestinationRule" => decodes::<net::DestinationRuleSpec>(spec),
             "ServiceEntry" => decodes::<net::ServiceEntrySpec>(spec),
+            "Sidecar" => decodes::<net::SidecarSpec>(spec),
+            "EnvoyFilter" => decodes::<net::EnvoyFilterSpec>(spec),
+            "ServiceRole" => decodes::<rbac::ServiceRoleSpec>(spec),
+            "ServiceRoleBinding" => decodes::<rbac::ServiceRoleBindingSpec>(spec),
             "Policy" | "MeshPolicy" => decodes::<authn::PolicySpec>(spec),
             _ => false,
         }
