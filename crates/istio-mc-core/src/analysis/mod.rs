@@ -6,10 +6,8 @@
 
 mod analyze;
 mod cluster;
-#[expect(dead_code, unused_imports, reason = "analyzers are on their way")]
 mod index;
 mod mesh;
-#[expect(dead_code, reason = "analyzers are on their way")]
 mod report;
 
 pub use analyze::{Cluster, analyze};

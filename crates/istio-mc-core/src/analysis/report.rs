@@ -1,6 +1,6 @@
 //! Where analyzers put what they find.
 
-use istio_mc_diagnostic::{Code, Diagnostic, Span};
+use istio_mc_diagnostic::Diagnostic;
 
 use super::index::{Index, Resource};
 use crate::rules::suppressed;
@@ -31,18 +31,6 @@ impl Report {
             note.push_str(&format!(", cluster `{cluster}`"));
         }
         self.findings.push(finding.note(note));
-    }
-
-    /// Adds a finding at a place in an object.
-    pub(crate) fn add(
-        &mut self,
-        index: &Index<'_>,
-        resource: &Resource<'_>,
-        span: Span,
-        code: &'static Code,
-        message: String,
-    ) {
-        self.push(index, resource, Diagnostic::new(code, message).at(resource.place(span)));
     }
 
     /// Everything found, from top to bottom of each text, in the order of texts in the input.

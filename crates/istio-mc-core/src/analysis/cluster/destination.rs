@@ -2,15 +2,12 @@
 
 use istio_mc_diagnostic::{Diagnostic, code};
 
-use super::missing::{shows, unless_partial};
+use super::missing::{CANDIDATES, shows, unless_partial};
 use crate::analysis::index::{Destination, Host, Index, Kind, Known, VirtualService, Visibility};
 use crate::analysis::report::Report;
 
 /// What a host may be.
 const HOSTS: &[Kind] = &[Kind::Service, Kind::ServiceEntry];
-
-/// Suggestions are looked for among so many names: it must not cost more than to find the problem.
-const CANDIDATES: usize = 200;
 
 /// Finds destinations that nothing answers for.
 pub(super) fn check(index: &Index<'_>, report: &mut Report) {
@@ -66,12 +63,13 @@ fn host(
                 finding(&code::HOST_NOT_FOUND, message).suggest(name, names)
             }
         };
-        let finding = finding.help(match host {
-            Host::Service { name, namespace } => {
-                format!("add the Service `{name}` to namespace `{namespace}`, or write another host in full")
-            }
-            Host::Name(name) => format!("add a ServiceEntry for `{name}`"),
-        });
+        let finding = match host {
+            _ if !finding.help.is_empty() => finding,
+            Host::Service { name, namespace } => finding.help(format!(
+                "add the Service `{name}` to namespace `{namespace}`, or write another host in full"
+            )),
+            Host::Name(name) => finding.help(format!("add a ServiceEntry for `{name}`")),
+        };
         return Some(unless_partial(finding, shows(index, HOSTS, namespace, own), &what));
     }
     let viewers: Vec<&str> = match &service.visibility {

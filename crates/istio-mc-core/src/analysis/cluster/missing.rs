@@ -9,6 +9,9 @@ use istio_mc_diagnostic::{Diagnostic, Severity};
 
 use crate::analysis::index::{Index, Kind};
 
+/// Suggestions are looked for among so many names: it must not cost more than to find the problem.
+pub(super) const CANDIDATES: usize = 200;
+
 /// Whether the input shows objects of one of these kinds in a namespace, to an object of `own`.
 pub(super) fn shows(index: &Index<'_>, kinds: &[Kind], namespace: &str, own: &str) -> bool {
     if namespace == own {

@@ -39,6 +39,8 @@ pub(crate) struct Server<'a> {
 pub(crate) struct ServerHost<'a> {
     /// Whose VirtualServices may use it: `*` for all, `.` resolved to the Gateway's own namespace.
     pub(crate) namespace: &'a str,
+    /// As it is written.
+    pub(crate) text: &'a str,
     /// The host, maybe with a wildcard.
     pub(crate) name: &'a str,
     /// Where it stands.
@@ -51,7 +53,7 @@ impl<'a> Gateway<'a> {
             let text = node.as_str()?;
             let (namespace, name) = text.split_once('/').unwrap_or(("*", text));
             let namespace = if namespace == "." { resource.namespace } else { namespace };
-            Some(ServerHost { namespace, name, span: node.span })
+            Some(ServerHost { text, namespace, name, span: node.span })
         };
         let server = |node: &'a Node<'a>| {
             let port = |key| node.at(&["port", key]);

@@ -123,18 +123,22 @@ impl Kind {
         )
     }
 
-    /// Whether its objects are pods, or make pods.
+    /// Every kind of workload.
+    pub(crate) const WORKLOADS: &[Kind] = &[
+        Kind::CronJob,
+        Kind::DaemonSet,
+        Kind::Deployment,
+        Kind::Job,
+        Kind::Pod,
+        Kind::ReplicaSet,
+        Kind::ReplicationController,
+        Kind::StatefulSet,
+        Kind::WorkloadEntry,
+        Kind::WorkloadGroup,
+    ];
+
+    /// Whether its objects are pods, make pods, or stand for machines outside of the cluster.
     pub(crate) fn is_workload(self) -> bool {
-        matches!(
-            self,
-            Kind::CronJob
-                | Kind::DaemonSet
-                | Kind::Deployment
-                | Kind::Job
-                | Kind::Pod
-                | Kind::ReplicaSet
-                | Kind::ReplicationController
-                | Kind::StatefulSet
-        )
+        Self::WORKLOADS.contains(&self)
     }
 }

@@ -45,9 +45,9 @@ impl<'a> Labels<'a> {
         self.iter().all(|(key, value)| labels.get(key) == Some(value))
     }
 
-    /// The first of them, to point at.
+    /// The first of them in the order of the keys, to point at.
     pub(crate) fn span(&self) -> Option<Span> {
-        self.0?.as_map()?.first().map(|entry| entry.key_span)
+        self.0?.as_map()?.iter().min_by_key(|entry| &entry.key).map(|entry| entry.key_span)
     }
 
     /// As `a=b,c=d`, in the order of the keys: for messages and to tell selectors apart.

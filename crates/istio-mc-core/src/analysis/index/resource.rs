@@ -1,6 +1,6 @@
 //! An object with its identity.
 
-use istio_mc_diagnostic::{Place, Span};
+use istio_mc_diagnostic::{Code, Diagnostic, Place, Span};
 use istio_mc_yaml::Node;
 
 use super::{Kind, Labels};
@@ -90,6 +90,11 @@ impl<'a> Resource<'a> {
         Place::new(self.object.source, span)
     }
 
+    /// A finding at a place in it, still to be pushed.
+    pub(crate) fn finding(&self, code: &'static Code, span: Span, message: String) -> Diagnostic {
+        Diagnostic::new(code, message).at(self.place(span))
+    }
+
     /// Its name for people: `namespace/name`, or the name alone if it is in no namespace.
     pub(crate) fn full_name(&self) -> String {
         match self.namespace {
@@ -98,11 +103,8 @@ impl<'a> Resource<'a> {
         }
     }
 
-    /// Whether it is the same object.
-    pub(crate) fn is(&self, other: &Resource<'_>) -> bool {
-        std::ptr::eq(
-            std::ptr::from_ref(self.object.node).cast::<u8>(),
-            std::ptr::from_ref(other.object.node).cast::<u8>(),
-        )
+    /// A number that no other object of the input has.
+    pub(crate) fn id(&self) -> usize {
+        std::ptr::from_ref(self.object.node).addr()
     }
 }

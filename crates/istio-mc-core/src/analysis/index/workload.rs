@@ -1,11 +1,11 @@
-//! Pods, and what makes pods.
+//! Pods, what makes pods, and workloads outside of the cluster.
 
 use istio_mc_yaml::Node;
 
-use super::{Labels, Resource};
+use super::{Kind, Labels, Resource};
 
 /// A pod, or an object with a template for pods: Deployment, StatefulSet, DaemonSet, ReplicaSet,
-/// ReplicationController, Job, CronJob.
+/// ReplicationController, Job, CronJob. And what stands for machines: WorkloadEntry, WorkloadGroup.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Workload<'a> {
     /// The object.
@@ -21,8 +21,13 @@ pub(crate) struct Workload<'a> {
 impl<'a> Workload<'a> {
     /// The workload that an object is, if its kind is one and it has a template.
     pub(super) fn new(resource: Resource<'a>) -> Option<Self> {
-        use super::Kind;
+        if resource.kind == Kind::WorkloadEntry {
+            let own = resource.at(&["spec", "labels"]).or_else(|| resource.at(&["metadata", "labels"]));
+            let (pod, annotations) = (resource.object.node, resource.annotations());
+            return Some(Self { resource, pod, labels: Labels::new(own), annotations });
+        }
         let pod = match resource.kind {
+            Kind::WorkloadGroup => resource.at(&["spec"])?,
             Kind::Pod => resource.object.node,
             Kind::CronJob => resource.at(&["spec", "jobTemplate", "spec", "template"])?,
             kind if kind.is_workload() => resource.at(&["spec", "template"])?,
@@ -48,9 +53,8 @@ impl<'a> Workload<'a> {
         self.pod.at(&["spec", "initContainers"]).and_then(Node::as_list).unwrap_or_default()
     }
 
-    /// Whether its pods use the network of their node.
-    pub(crate) fn is_on_host_network(&self) -> bool {
-        use istio_mc_yaml::Content;
-        matches!(self.pod.at(&["spec", "hostNetwork"]).map(|node| &node.content), Some(Content::Bool(true)))
+    /// Whether it is pods, or makes pods.
+    pub(crate) fn is_of_pods(&self) -> bool {
+        !matches!(self.resource.kind, Kind::WorkloadEntry | Kind::WorkloadGroup)
     }
 }

@@ -1,0 +1,127 @@
+//! The workloads that Sidecars select.
+
+use std::collections::{BTreeMap, HashMap};
+
+use istio_mc_diagnostic::code;
+
+use super::missing::unless_partial;
+use super::{ambient, names};
+use crate::analysis::index::{Index, Kind, Labels, Resource};
+use crate::analysis::report::Report;
+use crate::rules::At;
+
+/// Finds Sidecars that select nothing, that select one workload twice, and that ambient mode ignores.
+pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+    let mut without: BTreeMap<&str, Vec<&Resource<'_>>> = BTreeMap::new();
+    // The Sidecars of each workload, by where it is written.
+    let mut by_workload: HashMap<usize, (String, Vec<usize>)> = HashMap::new();
+    let sidecars = index.all(Kind::Sidecar);
+    for (at, sidecar) in sidecars.iter().enumerate() {
+        egress_proxy(index, sidecar, report);
+        let selector = selector(sidecar);
+        if selector.is_empty() {
+            if sidecar.namespace == index.mesh.root_namespace() {
+                continue;
+            }
+            without.entry(sidecar.namespace).or_default().push(sidecar);
+            if ambient::namespace(index, sidecar.namespace) {
+                no_impact(index, sidecar, "its namespace is in ambient mode", report);
+            }
+            continue;
+        }
+        let mut any = false;
+        for workload in index.workloads.selected(sidecar.namespace, selector) {
+            any = true;
+            let entry = by_workload.entry(workload.resource.id()).or_insert_with(|| {
+                (
+                    format!("{} `{}`", workload.resource.object.text("kind"), workload.resource.full_name()),
+                    Vec::new(),
+                )
+            });
+            // A message names a few of them.
+            if entry.1.len() < 64 {
+                entry.1.push(at);
+            }
+            if ambient::workload(index, workload) {
+                no_impact(index, sidecar, "a workload that it selects is in ambient mode", report);
+                break;
+            }
+        }
+        if !any {
+            let message = format!(
+                "no workload of namespace `{}` has the labels `{}`",
+                sidecar.namespace,
+                selector.text()
+            );
+            let span = selector.span().unwrap_or_else(|| sidecar.head());
+            let finding = sidecar
+                .finding(&code::SELECTOR_NOT_FOUND, span, message)
+                .help("write the labels of the pods, as their template has them");
+            let shown = !index.workloads.is_empty();
+            report.push(index, sidecar, unless_partial(finding, shown, "no workload"));
+        }
+    }
+    let mut twice: BTreeMap<usize, (String, Vec<usize>)> = BTreeMap::new();
+    for (workload, users) in by_workload.into_values().filter(|(_, users)| users.len() > 1) {
+        for user in &users {
+            let entry = twice.entry(*user).or_insert_with(|| (workload.clone(), Vec::new()));
+            if workload < entry.0 {
+                entry.0.clone_from(&workload);
+            }
+            entry.1.extend(users.iter().filter(|other| *other != user));
+        }
+    }
+    for (at, (workload, mut others)) in twice {
+        others.sort_unstable();
+        others.dedup();
+        let list = names(others.iter().map(|other| sidecars[*other].full_name()));
+        let sidecar = &sidecars[at];
+        let other = &sidecars[others[0]];
+        let finding = sidecar
+            .finding(
+                &code::SIDECARS_OVERLAP,
+                sidecar.name_span(),
+                format!("{workload} is selected by Sidecar {list} too"),
+            )
+            .related(other.place(other.name_span()), "the other Sidecar")
+            .help("let each workload have one Sidecar: which one wins is not defined");
+        report.push(index, sidecar, finding);
+    }
+    for sidecars in without.values().filter(|sidecars| sidecars.len() > 1) {
+        for (at, sidecar) in sidecars.iter().enumerate() {
+            let other = sidecars[if at == 0 { 1 } else { 0 }];
+            let message = format!(
+                "namespace `{}` has {} Sidecars without a selector",
+                sidecar.namespace,
+                sidecars.len()
+            );
+            let finding = sidecar
+                .finding(&code::SIDECARS_WITHOUT_SELECTOR, sidecar.head(), message)
+                .related(other.place(other.name_span()), "another one")
+                .help("keep one as the default of the namespace, and give the others a `workloadSelector`");
+            report.push(index, sidecar, finding);
+        }
+    }
+}
+
+/// What the API has, and no proxy gets.
+fn egress_proxy(index: &Index<'_>, sidecar: &Resource<'_>, report: &mut Report) {
+    let Some(node) = sidecar.at(&["spec", "outboundTrafficPolicy", "egressProxy"]) else { return };
+    let message = "`spec.outboundTrafficPolicy.egressProxy` is ignored";
+    let finding = sidecar
+        .finding(&code::ISTIO_DEPRECATED, sidecar.head(), message.to_owned())
+        .related(sidecar.place(At::root(node).span()), "this one")
+        .help("send unknown hosts through an egress gateway by a ServiceEntry and a VirtualService");
+    report.push(index, sidecar, finding);
+}
+
+fn selector<'a>(sidecar: &Resource<'a>) -> Labels<'a> {
+    sidecar.labels_at(&["spec", "workloadSelector", "labels"])
+}
+
+fn no_impact(index: &Index<'_>, sidecar: &Resource<'_>, why: &str, report: &mut Report) {
+    let finding = sidecar
+        .finding(&code::POLICY_WITHOUT_IMPACT, sidecar.head(), format!("the Sidecar does nothing: {why}"))
+        .help("in ambient mode there are no sidecars to configure: remove it, or take the workload out of ambient mode");
+    report.push(index, sidecar, finding);
+}

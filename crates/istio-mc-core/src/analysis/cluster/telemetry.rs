@@ -1,0 +1,105 @@
+//! Telemetry: what applies to one workload twice, and what says nothing.
+
+use std::collections::{BTreeMap, HashMap};
+
+use istio_mc_diagnostic::code;
+use istio_mc_yaml::{Content, Node, Value};
+
+use super::missing::unless_partial;
+use super::names;
+use crate::analysis::index::{Index, Kind, Resource};
+use crate::analysis::report::Report;
+
+/// Finds Telemetries that select nothing or what others select, and logs without a provider.
+pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+    let all = index.all(Kind::Telemetry);
+    let mut without: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut by_workload: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (at, telemetry) in all.iter().enumerate() {
+        providers(index, telemetry, report);
+        let selector = telemetry.labels_at(&["spec", "selector", "matchLabels"]);
+        if selector.is_empty() {
+            let has_targets = telemetry.at(&["spec", "targetRef"]).is_some()
+                || !telemetry.list(&["spec", "targetRefs"]).is_empty();
+            if !has_targets {
+                without.entry(telemetry.namespace).or_default().push(at);
+            }
+            continue;
+        }
+        let mut any = false;
+        for workload in index.workloads.selected(telemetry.namespace, selector) {
+            any = true;
+            let users = by_workload.entry(workload.resource.id()).or_default();
+            // A message names a few of them.
+            if users.len() < 64 {
+                users.push(at);
+            }
+        }
+        if !any {
+            let labels = selector.text();
+            let message =
+                format!("no workload of namespace `{}` has the labels `{labels}`", telemetry.namespace);
+            let span = selector.span().unwrap_or_else(|| telemetry.head());
+            let finding = telemetry
+                .finding(&code::SELECTOR_NOT_FOUND, span, message)
+                .help("write the labels of the pods, as their template has them");
+            report.push(
+                index,
+                telemetry,
+                unless_partial(finding, !index.workloads.is_empty(), "no workload"),
+            );
+        }
+    }
+    let mut twice: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for users in by_workload.values().filter(|users| users.len() > 1) {
+        for user in users {
+            twice.entry(*user).or_default().extend(users.iter().filter(|other| *other != user));
+        }
+    }
+    for users in without.values().filter(|users| users.len() > 1) {
+        let few = &users[..users.len().min(64)];
+        for user in users {
+            twice.entry(*user).or_default().extend(few.iter().filter(|other| *other != user));
+        }
+    }
+    for (at, mut others) in twice {
+        others.sort_unstable();
+        others.dedup();
+        let (telemetry, other) = (&all[at], &all[others[0]]);
+        let list = names(others.iter().map(|other| all[*other].full_name()));
+        let finding = telemetry
+            .finding(
+                &code::TELEMETRIES_OVERLAP,
+                telemetry.head(),
+                format!("it applies to the same workloads as {list}"),
+            )
+            .related(other.place(other.name_span()), "the other Telemetry")
+            .help("let one of them apply to each workload: which one wins is not defined");
+        report.push(index, telemetry, finding);
+    }
+}
+
+/// Access logs go to a provider: its own, or the mesh's default one.
+fn providers(index: &Index<'_>, telemetry: &Resource<'_>, report: &mut Report) {
+    let default = index.mesh.mesh.at(&["defaultProviders", "accessLogging"]).and_then(Value::as_list);
+    if default.is_some_and(|providers| !providers.is_empty()) {
+        return;
+    }
+    let is_silent = |logging: &&Node<'_>| {
+        let disabled = matches!(logging.get("disabled").map(|node| &node.content), Some(Content::Bool(true)));
+        let providers = logging.get("providers").and_then(Node::as_list).unwrap_or_default();
+        !disabled && providers.is_empty()
+    };
+    let Some(silent) = telemetry.list(&["spec", "accessLogging"]).iter().find(is_silent) else { return };
+    let finding = telemetry
+        .finding(
+            &code::TELEMETRY_WITHOUT_PROVIDER,
+            telemetry.head(),
+            "access logging names no provider, and the mesh has no default one: it is ignored".to_owned(),
+        )
+        .related(telemetry.place(silent.span), "this one")
+        .help(
+            "add `providers: [{name: envoy}]`, or `defaultProviders.accessLogging` to the mesh configuration",
+        );
+    report.push(index, telemetry, finding);
+}
