@@ -6,6 +6,7 @@
 
 mod analyze;
 mod cluster;
+#[expect(dead_code, unused_imports, reason = "the index is for the analysis across clusters too")]
 mod index;
 mod mesh;
 mod report;
