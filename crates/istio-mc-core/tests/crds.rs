@@ -25,6 +25,7 @@ const NETWORKING: &str = "networking.istio.io/v1";
 const NETWORKING_ALPHA: &str = "networking.istio.io/v1alpha3";
 const SECURITY: &str = "security.istio.io/v1";
 const EXTENSIONS: &str = "extensions.istio.io/v1alpha1";
+const RBAC: &str = "rbac.istio.io/v1alpha1";
 const AUTHENTICATION: &str = "authentication.istio.io/v1alpha1";
 
 const MODERN: &[Typed] = &[
@@ -50,6 +51,11 @@ const LEGACY: &[Typed] = &[
     (NETWORKING_ALPHA, "Gateway", schema::<legacy::networking::GatewaySpec>),
     (NETWORKING_ALPHA, "ServiceEntry", schema::<legacy::networking::ServiceEntrySpec>),
     (NETWORKING_ALPHA, "VirtualService", schema::<legacy::networking::VirtualServiceSpec>),
+    (NETWORKING_ALPHA, "EnvoyFilter", schema::<legacy::networking::EnvoyFilterSpec>),
+    (RBAC, "ClusterRbacConfig", schema::<legacy::rbac::RbacConfigSpec>),
+    (RBAC, "RbacConfig", schema::<legacy::rbac::RbacConfigSpec>),
+    (RBAC, "ServiceRole", schema::<legacy::rbac::ServiceRoleSpec>),
+    (RBAC, "ServiceRoleBinding", schema::<legacy::rbac::ServiceRoleBindingSpec>),
     (AUTHENTICATION, "MeshPolicy", schema::<legacy::authentication::PolicySpec>),
     (AUTHENTICATION, "Policy", schema::<legacy::authentication::PolicySpec>),
 ];
@@ -80,11 +86,14 @@ const SINCE_1_31: &[(&str, &str)] = &[
     ("VirtualService", "http[].redirect.prefixRewrite"),
 ];
 
-/// Values beyond the CRDs of 1.30.3, and of 1.4: the kind, the path, the value.
-const FURTHER_VALUES: &[(&str, &str, &str)] = &[
-    ("EnvoyFilter", "configPatches[].patch.operation", "MERGE_AND_REPLACE_LIST"), // 1.31
-    ("Policy", "peers[].mtls.mode", "TLS_PERMISSIVE"),                            // 0.8
-    ("MeshPolicy", "peers[].mtls.mode", "TLS_PERMISSIVE"),                        // 0.8
+/// Values beyond the CRDs of 1.30.3, of 1.31: the kind, the path, the value.
+const VALUES_SINCE_1_31: &[(&str, &str, &str)] =
+    &[("EnvoyFilter", "configPatches[].patch.operation", "MERGE_AND_REPLACE_LIST")];
+
+/// Values beyond the CRDs of 1.4, of 0.8.
+const VALUES_BEFORE_1_4: &[(&str, &str, &str)] = &[
+    ("Policy", "peers[].mtls.mode", "TLS_PERMISSIVE"),
+    ("MeshPolicy", "peers[].mtls.mode", "TLS_PERMISSIVE"),
 ];
 
 /// What the types have beyond the CRDs of 1.4: fields of earlier releases.
@@ -102,15 +111,10 @@ const BEFORE_1_4: &[(&str, &str)] = &[
 /// Kinds of the CRDs of 1.4 that have no types.
 const UNTYPED: &[(&str, &str)] = &[
     ("AuthorizationPolicy", "of 1.4 alone among the legacy targets"),
-    ("ClusterRbacConfig", "not yet"),
-    ("EnvoyFilter", "not yet"),
     ("HTTPAPISpec", "of Mixer"),
     ("HTTPAPISpecBinding", "of Mixer"),
     ("QuotaSpec", "of Mixer"),
     ("QuotaSpecBinding", "of Mixer"),
-    ("RbacConfig", "not yet"),
-    ("ServiceRole", "not yet"),
-    ("ServiceRoleBinding", "not yet"),
     ("attributemanifest", "of Mixer"),
     ("rule", "of Mixer"),
 ];
@@ -121,7 +125,10 @@ struct Generation {
     typed: &'static [Typed],
     /// The schema of the spec of every kind, by the CRDs.
     crds: BTreeMap<String, Json>,
+    /// The fields that the types have and those CRDs have not, with all below each.
     beyond: &'static [(&'static str, &'static str)],
+    /// The same of values.
+    values_beyond: &'static [(&'static str, &'static str, &'static str)],
 }
 
 fn modern() -> Generation {
@@ -133,7 +140,13 @@ fn modern() -> Generation {
         let kind = path.file_stem().and_then(|name| name.to_str()).expect("a name").to_owned();
         crds.insert(kind, schema["properties"]["spec"].clone());
     }
-    Generation { level: ApiLevel::V1_31, typed: MODERN, crds, beyond: SINCE_1_31 }
+    Generation {
+        level: ApiLevel::V1_31,
+        typed: MODERN,
+        crds,
+        beyond: SINCE_1_31,
+        values_beyond: VALUES_SINCE_1_31,
+    }
 }
 
 fn legacy() -> Generation {
@@ -149,7 +162,13 @@ fn legacy() -> Generation {
             }
         }
     }
-    Generation { level: ApiLevel::V1_4, typed: LEGACY, crds, beyond: BEFORE_1_4 }
+    Generation {
+        level: ApiLevel::V1_4,
+        typed: LEGACY,
+        crds,
+        beyond: BEFORE_1_4,
+        values_beyond: VALUES_BEFORE_1_4,
+    }
 }
 
 /// What a field holds: its type, and the values it may have if they are named.
@@ -248,7 +267,7 @@ fn types_and_crds_have_the_same_fields() {
                 }
                 typed.retain(|path, _| !is_below(path, field));
             }
-            for (_, path, value) in FURTHER_VALUES.iter().filter(|(of, ..)| of == kind) {
+            for (_, path, value) in generation.values_beyond.iter().filter(|(of, ..)| of == kind) {
                 if !typed.get_mut(*path).is_some_and(|field| field.values.remove(*value)) {
                     wrong.push(format!("{kind} {path} lacks {value}, which is of another release"));
                 }
@@ -355,7 +374,9 @@ fn smallest(schema: &Json) -> Json {
 
 /// A value with something in it: where 1.4 has a `oneof`, its readers want one of the fields.
 fn not_empty(schema: &Json) -> Json {
-    let first = schema["properties"].as_object().and_then(|fields| fields.iter().next());
+    let first = schema["properties"]
+        .as_object()
+        .and_then(|fields| fields.iter().find(|(key, _)| !is_second_spelling(key)));
     match (schema["type"].as_str(), first) {
         (Some("object"), Some((key, value))) if schema["required"].is_null() => {
             json!({key: not_empty(value)})

@@ -18,7 +18,6 @@ macro_rules! any_object {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
-        #[expect(clippy::large_enum_variant, reason = "the large kinds are the many, and metadata is in all")]
         pub enum $name {
             $(#[doc = concat!("A `", stringify!($kind), "`.")] $kind($type)),*
         }
@@ -106,6 +105,7 @@ any_object! {
     }
 
     /// An object of one of Istio's kinds as 0.8 to 1.4 have them.
+    #[expect(clippy::large_enum_variant, reason = "the large kinds are the many, and metadata is in all")]
     pub enum LegacyObject {
         Gateway(legacy::networking::Gateway),
         VirtualService(legacy::networking::VirtualService),
@@ -122,6 +122,7 @@ any_object! {
     }
 
     /// An object of one of Istio's kinds as 1.24 and later have them.
+    #[expect(clippy::large_enum_variant, reason = "the large kinds are the many, and metadata is in all")]
     pub enum ModernObject {
         Gateway(modern::networking::Gateway),
         VirtualService(modern::networking::VirtualService),
