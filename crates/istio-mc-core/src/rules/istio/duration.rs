@@ -60,7 +60,10 @@ fn check(at: &At<'_, '_>, step: i128, what: &str, cx: &mut Cx<'_>) {
         Some(_) => return,
     };
     let finding = cx.finding(&code::ISTIO_DURATION, at, message);
-    cx.push(finding.help("write numbers with units: `10s`, `1m30s`, `250ms`"));
+    cx.push(match parse(text) {
+        Some(0) => finding.help("leave the field out: `0s` does not turn it off here"),
+        _ => finding.help("write numbers with units: `10s`, `1m30s`, `250ms`"),
+    });
 }
 
 /// Nanoseconds of a duration as Go's `time.ParseDuration` reads it.
