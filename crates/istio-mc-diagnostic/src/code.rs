@@ -170,7 +170,7 @@ codes! {
     DOUBTFUL_SETTING = "MC0439" Warning "a setting that Istio takes and that seldom does what is meant";
     LOCALITY_SETTING = "MC0440" Error "load balancing by locality that Istio refuses";
     WORKLOAD_ADDRESS = "MC0442" Note "a workload without an address, to which only a gateway of its network leads";
-    ENTRY_CONFLATED = "MC0443" Warning "a ServiceEntry whose connections Istio cannot tell from others";
+    ENTRY_CONFLATED = "MC0443" Warning "hosts of a ServiceEntry that Istio cannot tell apart";
     ENVOY_INTERNALS = "MC0444" Note "configuration of Envoy itself, which the next release may read otherwise";
     ENVOY_PATCH = "MC0445" Error "a patch of Envoy's configuration that Istio refuses";
     ISTIO_PATH = "MC0447" Error "a path that Istio refuses";

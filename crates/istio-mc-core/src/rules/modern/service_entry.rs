@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexSet;
 use istio_mc_diagnostic::{Place, code};
-use istio_mc_yaml::Node;
 
 use super::{spec, workload};
 use crate::api::modern::networking::{
@@ -21,9 +20,6 @@ use crate::version::ApiLevel;
 const ENDPOINTS_MAX: usize = 4096;
 const LIST_MAX: usize = 256;
 const ADDRESS_MAX: usize = 64;
-
-/// The label by which a user has istiod give no addresses to a ServiceEntry.
-const ALLOCATE: &str = "networking.istio.io/enable-autoallocate-ip";
 
 /// The label by which a waypoint stands before a service.
 const USE_WAYPOINT: &str = "istio.io/use-waypoint";
@@ -282,7 +278,8 @@ fn dynamic_dns(at: &At<'_, '_>, spec: &ServiceEntrySpec, cx: &mut Cx<'_>) {
     }
 }
 
-/// Whether connections to its hosts can be told from each other and from all others.
+/// Whether connections to its hosts can be told from each other. Whether a TCP port without addresses takes those to
+/// other hosts too, only the mesh configuration says: that is for the analysis.
 fn told_apart(at: &At<'_, '_>, spec: &ServiceEntrySpec, cx: &mut Cx<'_>) {
     let ports = at.field("ports");
     let resolution = resolution(spec);
@@ -311,24 +308,4 @@ fn told_apart(at: &At<'_, '_>, spec: &ServiceEntrySpec, cx: &mut Cx<'_>) {
             cx.push(finding.help("make a ServiceEntry for each host"));
         }
     }
-    if spec.addresses.is_empty() && !allocates(spec, cx) {
-        for (index, given) in spec.ports.iter().enumerate() {
-            let named = given.protocol.as_deref().unwrap_or_default();
-            if named.is_empty() || named.eq_ignore_ascii_case("TCP") {
-                let port = ports.item(index);
-                let message =
-                    format!("`{port}` may be TCP, and there is no address to recognise its connections by");
-                let finding = cx.finding(&code::ENTRY_CONFLATED, &port, message);
-                cx.push(finding.help("add `addresses`, or say the protocol if it is HTTP or TLS"));
-            }
-        }
-    }
-}
-
-/// Whether istiod gives it addresses of its own.
-fn allocates(spec: &ServiceEntrySpec, cx: &Cx<'_>) -> bool {
-    let label = cx.object().node.at(&["metadata", "labels", ALLOCATE]).and_then(Node::as_str);
-    cx.since(ApiLevel::V1_25)
-        && resolution(spec) != Resolution::None
-        && !label.is_some_and(|label| label.eq_ignore_ascii_case("false"))
 }
