@@ -3,7 +3,7 @@
 use istio_mc_diagnostic::{Diagnostic, code};
 
 use super::{At, Cx};
-use crate::version::ApiLevel::{self, V0_8, V1_1, V1_4, V1_24, V1_30, V1_31};
+use crate::version::ApiLevel::{self, V0_8, V1_0, V1_1, V1_4, V1_24, V1_30, V1_31};
 
 /// A kind under an API version, with the first and the last level that serve it.
 type Served = (&'static str, &'static str, ApiLevel, ApiLevel);
@@ -22,8 +22,8 @@ const EXTENSIONS: &str = "extensions.istio.io/v1alpha1";
 /// The newest level: what is served until there is served still.
 const NOW: ApiLevel = V1_31;
 
-/// Every kind by API version; between 1.4 and 1.24 no version is a target. What came within the releases 0.8 to 1.4 is for
-/// `legacy::versions`, and `config.istio.io` had kinds of anybody's making.
+/// Every kind by API version; between 1.4 and 1.24 no version is a target. `config.istio.io` had kinds of anybody's
+/// making.
 const SERVED: &[Served] = &[
     (NETWORKING, "DestinationRule", V1_24, NOW),
     (NETWORKING, "Gateway", V1_24, NOW),
@@ -41,16 +41,16 @@ const SERVED: &[Served] = &[
     (NETWORKING_BETA, "WorkloadEntry", V1_24, NOW),
     (NETWORKING_BETA, "WorkloadGroup", V1_24, NOW),
     (NETWORKING_ALPHA, "DestinationRule", V0_8, NOW),
-    (NETWORKING_ALPHA, "EnvoyFilter", V0_8, NOW),
+    (NETWORKING_ALPHA, "EnvoyFilter", V1_0, NOW),
     (NETWORKING_ALPHA, "Gateway", V0_8, NOW),
     (NETWORKING_ALPHA, "ServiceEntry", V0_8, NOW),
     (NETWORKING_ALPHA, "Sidecar", V1_1, NOW),
     (NETWORKING_ALPHA, "VirtualService", V0_8, NOW),
     (NETWORKING_ALPHA, "WorkloadEntry", V1_24, NOW),
     (NETWORKING_ALPHA, "WorkloadGroup", V1_24, NOW),
-    (AUTHENTICATION, "MeshPolicy", V0_8, V1_4),
+    (AUTHENTICATION, "MeshPolicy", V1_0, V1_4),
     (AUTHENTICATION, "Policy", V0_8, V1_4),
-    (RBAC, "ClusterRbacConfig", V0_8, V1_4),
+    (RBAC, "ClusterRbacConfig", V1_1, V1_4),
     (RBAC, "RbacConfig", V0_8, V1_4),
     (RBAC, "ServiceRole", V0_8, V1_4),
     (RBAC, "ServiceRoleBinding", V0_8, V1_4),

@@ -9,14 +9,17 @@ use crate::version::ApiLevel;
 
 /// Reports names of gateways that nothing can have: a host name or `namespace/name` (1.1), a label in 0.8.
 ///
-/// Istio stops looking after the first one without a namespace; here all are looked at, and since 1.24 the rest
-/// is warned of.
+/// Since 1.1 Istio stops looking after the first one without a namespace; here all are looked at, and the rest is
+/// warned of.
 pub(crate) fn gateway_references(at: &At<'_, '_>, names: &[String], cx: &mut Cx<'_>) {
     if cx.level().is_modern() {
         return modern(at, names, cx);
     }
+    let mut refused = true;
     for (index, name) in names.iter().enumerate() {
         let at = at.item(index);
+        let code = if refused { &code::GATEWAY_REFERENCE } else { &code::ISTIO_NO_EFFECT };
+        refused &= name.contains('/') || !cx.since(ApiLevel::V1_1);
         let message = match name.split_once('/') {
             Some((namespace, gateway)) if cx.since(ApiLevel::V1_1) => {
                 if syntax::is_host_label(namespace) && syntax::is_host_label(gateway) {
@@ -30,7 +33,7 @@ pub(crate) fn gateway_references(at: &At<'_, '_>, names: &[String], cx: &mut Cx<
             None if name.is_empty() => format!("`{at}` is empty"),
             None => format!("`{name}` is not the name of a gateway"),
         };
-        cx.report(&code::GATEWAY_REFERENCE, &at, message);
+        cx.report(code, &at, message);
     }
 }
 

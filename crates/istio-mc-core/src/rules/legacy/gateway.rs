@@ -97,7 +97,8 @@ fn host(at: &At<'_, '_>, given: &str, cx: &mut Cx<'_>) {
             name
         }
     };
-    if is_ip(name) && name.contains(':') {
+    // One that is written with an IPv4 address at its end has a dot, and is taken.
+    if is_ip(name) && name.contains(':') && !name.contains('.') {
         cx.report(&code::ISTIO_HOST, at, format!("`{name}` is an IPv6 address, and a Gateway takes none"));
         return;
     }

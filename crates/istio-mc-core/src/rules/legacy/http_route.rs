@@ -4,7 +4,7 @@ use istio_mc_diagnostic::code;
 
 use crate::api::legacy::networking::{
     Abort, CorsPolicy, Delay, Destination, Fault, HttpMatch, HttpRetry, HttpRoute, HttpRouteDestination,
-    Percent,
+    Percent, StringMatch,
 };
 use crate::rules::istio::{
     duration, gateway_references, header_map, header_names, headers, is_fqdn, labels, method,
@@ -89,6 +89,32 @@ fn http_match(at: &At<'_, '_>, given: &HttpMatch, cx: &mut Cx<'_>) {
     optional_number(&at.field("port"), given.port, cx);
     labels(&at.field("sourceLabels"), cx);
     gateway_references(&at.field("gateways"), &given.gateways, cx);
+    // Before 1.4 a header that is compared with nothing is one that is there.
+    if !cx.since(ApiLevel::V1_4) {
+        return;
+    }
+    for (name, text) in [
+        ("uri", &given.uri),
+        ("scheme", &given.scheme),
+        ("method", &given.method),
+        ("authority", &given.authority),
+    ] {
+        compared(&at.field(name), text.as_ref(), cx);
+    }
+    for (name, texts) in [("headers", &given.headers), ("queryParams", &given.query_params)] {
+        let at = at.field(name);
+        for (name, text) in texts {
+            compared(&at.field(name), Some(text), cx);
+        }
+    }
+}
+
+/// Reports a match that compares with nothing.
+fn compared(at: &At<'_, '_>, text: Option<&StringMatch>, cx: &mut Cx<'_>) {
+    if text.is_some_and(|text| *text == StringMatch::default()) {
+        let message = format!("`{at}` needs one of: exact, prefix, regex");
+        cx.report(&code::ISTIO_REQUIRES, at, message);
+    }
 }
 
 fn destinations(at: &At<'_, '_>, routes: &[HttpRouteDestination], cx: &mut Cx<'_>) {

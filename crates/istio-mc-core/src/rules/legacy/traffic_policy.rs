@@ -16,7 +16,8 @@ pub(super) fn check(at: &At<'_, '_>, policy: Option<&TrafficPolicy>, cx: &mut Cx
         outlier_detection: policy.outlier_detection.as_ref(),
         tls: policy.tls.as_ref(),
     };
-    if settings.is_empty() && policy.port_level_settings.is_empty() {
+    // An empty list counts as a field.
+    if settings.is_empty() && at.field("portLevelSettings").node().is_none() {
         cx.report(&code::ISTIO_REQUIRES, at, format!("`{at}` needs at least one field"));
     }
     settings.check(at, cx);

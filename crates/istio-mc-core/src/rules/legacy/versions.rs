@@ -6,10 +6,6 @@ use crate::rules::visit::visit;
 use crate::rules::{At, Cx};
 use crate::version::ApiLevel::{self, V0_8, V1_0, V1_1, V1_4};
 
-/// Kinds, and the first level that has them.
-const KINDS: &[(&str, ApiLevel)] =
-    &[("MeshPolicy", V1_0), ("EnvoyFilter", V1_0), ("Sidecar", V1_1), ("ClusterRbacConfig", V1_1)];
-
 /// A field of a kind: the kind, the path below `spec` (`[]` is every item of a list), and
 /// the first level that has it.
 type Since = (&'static str, &'static str, ApiLevel);
@@ -112,10 +108,6 @@ pub(in crate::rules) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
     match object.text("apiVersion") {
         "networking.istio.io/v1alpha3" | "authentication.istio.io/v1alpha1" | "rbac.istio.io/v1alpha1" => {}
         _ => return,
-    }
-    if let Some((_, since)) = KINDS.iter().find(|(name, since)| *name == kind && !cx.since(*since)) {
-        let message = format!("Istio {} has no {kind}: it came with {since}", cx.level());
-        cx.report(&code::NOT_IN_VERSION, &root.key("kind"), message);
     }
     let spec = root.field("spec");
     for (of, path, since) in FIELDS {
