@@ -46,8 +46,11 @@ fn modern(at: &At<'_, '_>, names: &[String], cx: &mut Cx<'_>) {
             None => is_fqdn(name, cx),
         };
         if right {
-            if let (Some((gateway, rest)), false) = (name.split_once('.'), name.contains('/')) {
-                let namespace = rest.split('.').next().unwrap_or_default();
+            // The name of a gateway has no dots, so this is the host of its Service.
+            let mut labels = name.split('.');
+            if let (Some(gateway), Some(namespace)) =
+                (labels.next(), labels.next().filter(|label| !label.is_empty()))
+            {
                 let message = format!("`{name}` names a gateway by its host");
                 let finding = cx.finding(&code::ISTIO_DEPRECATED, &at, message);
                 cx.push(finding.help(format!("write `{namespace}/{gateway}`")));

@@ -14,18 +14,22 @@ const TEXTS: [&str; 4] = ["uri", "scheme", "method", "authority"];
 /// Reports rules behind one that is for everything, and matches that an earlier one has taken already. `routes`
 /// is the list of rules for HTTP, TLS or TCP; the first rule that matches is used.
 pub(crate) fn unreachable_routes(routes: &At<'_, '_>, cx: &mut Cx<'_>) {
+    // One rule with one match is never in the way of another.
+    if routes.len() < 2 && routes.item(0).field("match").len() < 2 {
+        return;
+    }
     // The first rule that is for everything; without any match it ends what Istio looks at.
     let mut all: Option<usize> = None;
     let mut ended = false;
     let mut seen: BTreeMap<u64, Vec<Match<'_>>> = BTreeMap::new();
     let mut prefixes = Prefixes::default();
     for rule in 0..routes.len() {
-        let at = routes.item(rule);
-        let field = at.field("match");
+        let at_rule = routes.item(rule);
+        let field = at_rule.field("match");
         if let Some(first) = all {
             let message =
-                format!("`{at}` is never used: `{}` before it is for everything", routes.item(first));
-            let finding = cx.finding(&code::UNREACHABLE_ROUTE, &at, message);
+                format!("`{at_rule}` is never used: `{}` before it is for everything", routes.item(first));
+            let finding = cx.finding(&code::UNREACHABLE_ROUTE, &at_rule, message);
             let place = Place::new(cx.object().source, routes.item(first).span());
             let finding = finding.related(place, "this one is for everything");
             cx.push(finding.help("rules are tried in order: the one for everything comes last"));
@@ -43,32 +47,34 @@ pub(crate) fn unreachable_routes(routes: &At<'_, '_>, cx: &mut Cx<'_>) {
             let at = field.item(index);
             let Some(node) = at.node() else { continue };
             let given = Match { rule, index, node };
-            if given.is_for_everything() {
+            // What a VirtualService that is delegated to does not take goes on to the next rule.
+            if given.is_for_everything() && at_rule.field("delegate").node().is_none() {
                 all.get_or_insert(rule);
             }
             let same = seen.entry(given.fingerprint()).or_default();
             if let Some(first) = same.iter().find(|first| first.is_same(&given)) {
                 taken += 1;
-                ineffective(routes, &at, first, "has the same conditions", cx);
+                ineffective(routes, &at, first, ["never", "has the same conditions"], cx);
                 continue;
             }
             same.push(given);
             if let Some(first) = prefixes.covers(given) {
-                ineffective(routes, &at, &first, "takes requests with a shorter prefix", cx);
+                ineffective(routes, &at, &first, ["seldom", "takes requests with a shorter prefix"], cx);
             }
         }
         if taken == field.len() && used {
-            let message = format!("`{at}` is never used: rules before it have all its matches");
-            cx.report(&code::UNREACHABLE_ROUTE, &at, message);
+            let message = format!("`{at_rule}` is never used: rules before it have all its matches");
+            cx.report(&code::UNREACHABLE_ROUTE, &at_rule, message);
         }
     }
 }
 
-fn ineffective(routes: &At<'_, '_>, at: &At<'_, '_>, first: &Match<'_>, why: &str, cx: &mut Cx<'_>) {
+fn ineffective(routes: &At<'_, '_>, at: &At<'_, '_>, first: &Match<'_>, why: [&str; 2], cx: &mut Cx<'_>) {
     let rule = routes.item(first.rule);
     let matches = rule.field("match");
     let earlier = matches.item(first.index);
-    let message = format!("`{at}` never matches: `{earlier}` before it {why}");
+    let [how_often, why] = why;
+    let message = format!("`{at}` {how_often} matches: `{earlier}` before it {why}");
     let place = Place::new(cx.object().source, earlier.span());
     let finding = cx.finding(&code::INEFFECTIVE_MATCH, at, message);
     cx.push(finding.related(place, "the earlier one"));

@@ -86,30 +86,24 @@ fn purpose(at: &At<'_, '_>, route: &HttpRoute, delegated: bool, cx: &mut Cx<'_>)
         ("fault", route.fault.is_some()),
         ("rewrite", route.rewrite.is_some()),
     ];
-    let excluded: &[&str] = if route.delegate.is_some() && !delegated {
-        &["route", "redirect"]
+    let delegates = route.delegate.is_some() && !delegated;
+    let (purpose, excluded): (&str, &[&str]) = if delegates {
+        ("delegate", &["route", "redirect"])
     } else if route.redirect.is_some() {
-        &["route", "fault", "rewrite", "directResponse"]
+        ("redirect", &["route", "fault", "rewrite", "directResponse"])
     } else if route.direct_response.is_some() {
-        &["route", "fault", "rewrite"]
+        ("directResponse", &["route", "fault", "rewrite"])
     } else {
-        &[]
-    };
-    let purpose = if route.delegate.is_some() && !delegated {
-        "delegate"
-    } else if route.redirect.is_some() {
-        "redirect"
-    } else {
-        "directResponse"
+        ("route", &[])
     };
     for (name, _) in given.iter().filter(|(name, given)| *given && excluded.contains(name)) {
         let message = format!("`{at}` has `{purpose}`, so it cannot have `{name}`");
         cx.report(&code::ISTIO_EXCLUDES, &at.key(name), message);
     }
+    if delegates {
+        return;
+    }
     if route.delegate.is_some() {
-        if !delegated {
-            return;
-        }
         let message = format!("`{at}` delegates, and a VirtualService without hosts is delegated to already");
         let finding = cx.finding(&code::ISTIO_EXCLUDES, &at.key("delegate"), message);
         cx.push(finding.help("Istio follows one step only: let the VirtualService with hosts delegate"));
