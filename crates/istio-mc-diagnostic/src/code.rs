@@ -38,7 +38,12 @@ impl Code {
 macro_rules! codes {
     ($($name:ident = $id:literal $severity:ident $summary:literal;)*) => {
         $(#[doc = concat!("`", $id, "`: ", $summary, ".")]
-        pub static $name: Code = Code { id: $id, name: stringify!($name), severity: Severity::$severity, summary: $summary };)*
+        pub static $name: Code = Code {
+            id: $id,
+            name: stringify!($name),
+            severity: Severity::$severity,
+            summary: $summary,
+        };)*
 
         /// Every code, in order.
         pub static ALL: &[&Code] = &[$(&$name),*];

@@ -10,6 +10,7 @@
 
 pub mod code;
 mod diagnostic;
+mod explanation;
 mod github;
 mod report;
 mod sarif;
@@ -18,6 +19,7 @@ mod suggest;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Diagnostics, Related, Severity, Warned};
+pub use explanation::{Example, Explanation};
 pub use github::github;
 pub use report::TextStyle;
 pub use sarif::sarif;

@@ -4,6 +4,7 @@ pub(crate) mod charts;
 pub(crate) mod completions;
 pub(crate) mod discover;
 pub(crate) mod docs;
+pub(crate) mod explain;
 pub(crate) mod init;
 pub(crate) mod lint;
 pub(crate) mod man;

@@ -1,6 +1,6 @@
 //! Pages of reference, made from the code.
 
-use istio_mc_diagnostic::code;
+use istio_mc_diagnostic::{Code, code};
 use istio_mc_template::reference;
 use serde_json::Value;
 
@@ -97,17 +97,68 @@ fn one_line(text: &Value) -> String {
     text.as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }
 
-/// Every code of a finding.
+/// What the codes are about, by their beginning.
+const RANGES: &[(&str, &str)] = &[
+    ("MC00", "Texts"),
+    ("MC01", "The mesh file"),
+    ("MC02", "What a target cannot do"),
+    ("MC03", "Charts and templates"),
+    ("MC04", "Single objects"),
+    ("MC05", "Secrets and discovery"),
+    ("MC06", "Files and calls"),
+    ("MC07", "Objects of a cluster together"),
+    ("MC08", "Clusters together"),
+    ("MC09", "What is given to be validated"),
+];
+
+/// Every finding with its explanation.
 pub(crate) fn codes() -> String {
     let mut page = String::from(
         "# Findings\n\n\
-         Made from the code by `cargo run -p xtask -- generate`. Codes are stable and never used again for something else.\n\n\
-         | code | level | what it means |\n|---|---|---|\n",
+         Made from the code by `cargo run -p xtask -- generate`; the examples about objects are run by a test. `istio-mc explain CODE` prints\n\
+         the same. Codes are stable and never used again for something else.\n",
     );
-    for code in code::ALL {
-        page.push_str(&format!("| `{}` | {} | {} |\n", code.id, code.severity.as_str(), code.summary));
+    let of = |range: &str| code::ALL.iter().filter(|code| code.id.starts_with(range)).collect::<Vec<_>>();
+    for (range, title) in RANGES.iter().filter(|(range, _)| !of(range).is_empty()) {
+        page.push_str(&format!("\n## {title}\n\n| code | level | what it means |\n|---|---|---|\n"));
+        for code in of(range) {
+            let (id, level) = (code.id, code.severity.as_str());
+            page.push_str(&format!("| [`{id}`](#{}) | {level} | {} |\n", id.to_lowercase(), code.summary));
+        }
+        for code in of(range) {
+            page.push_str(&finding(code));
+        }
     }
+    assert!(
+        code::ALL.iter().all(|code| page.contains(&format!("\n### {}\n", code.id))),
+        "a range without a title"
+    );
     page
+}
+
+fn finding(code: &Code) -> String {
+    let explanation = code.explanation();
+    let mut text = format!("\n### {}\n\n{}.\n\n{}\n", code.id, capital(code.summary), explanation.text);
+    for (title, example) in [("Bad:", explanation.bad), ("Good:", explanation.good)] {
+        if let Some(example) = example {
+            text.push_str(&format!("\n{title}\n\n```{}\n{}```\n", example.language, example.code));
+        }
+    }
+    let mut facts = Vec::new();
+    facts.extend(explanation.istio.map(|istio| format!("The examples are for Istio {istio}.")));
+    if !explanation.istioctl.is_empty() {
+        facts.push(format!("`istioctl analyze`: {}.", explanation.istioctl.join(", ")));
+    }
+    facts.extend(code.suppression().map(|how| format!("Leave it out: {how}.")));
+    if !facts.is_empty() {
+        text.push_str(&format!("\n{}\n", facts.join(" ")));
+    }
+    text
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Every function, filter and test of templates.
