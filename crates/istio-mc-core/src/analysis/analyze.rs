@@ -1,6 +1,9 @@
 //! The entry: an index for each cluster, then every analyzer.
 
-use istio_mc_diagnostic::Diagnostic;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use istio_mc_diagnostic::{Diagnostic, Source};
 
 use super::index::Index;
 use super::report::Report;
@@ -24,13 +27,32 @@ pub fn analyze(clusters: &[Cluster<'_>], target: &Target) -> Vec<Diagnostic> {
     let level = target.istio.api_level();
     let indexes: Vec<Index<'_>> = clusters.iter().map(|cluster| Index::new(cluster, level)).collect();
     let mut report = Report::new(clusters.len() > 1);
+    let all: Vec<Object<'_>> = match clusters {
+        [_, _, ..] => clusters.iter().flat_map(|cluster| cluster.objects).copied().collect(),
+        _ => Vec::new(),
+    };
+    let together = (clusters.len() > 1).then(|| Index::new(&Cluster { name: None, objects: &all }, level));
     for index in &indexes {
         for analyzer in cluster::ANALYZERS {
-            analyzer(index, &mut report);
+            analyzer(index, together.as_ref().unwrap_or(index), &mut report);
         }
     }
     for analyzer in mesh::ANALYZERS {
         analyzer(&indexes, &mut report);
     }
-    report.into_findings()
+    in_order(report.into_findings(), clusters)
+}
+
+/// Analyzers go their own ways; a reader goes from text to text, and each from top to bottom.
+fn in_order(mut findings: Vec<Diagnostic>, clusters: &[Cluster<'_>]) -> Vec<Diagnostic> {
+    let mut texts: HashMap<*const Source, usize> = HashMap::new();
+    for object in clusters.iter().flat_map(|cluster| cluster.objects) {
+        let next = texts.len();
+        texts.entry(Arc::as_ptr(object.source)).or_insert(next);
+    }
+    findings.sort_by_key(|finding| {
+        let place = finding.place.as_ref();
+        place.map(|place| (texts.get(&Arc::as_ptr(&place.source)).copied(), place.span.start))
+    });
+    findings
 }

@@ -33,7 +33,7 @@ impl Report {
         self.findings.push(finding.note(note));
     }
 
-    /// Everything found, from top to bottom of each text, in the order of texts in the input.
+    /// Everything found, in the order found.
     pub(super) fn into_findings(self) -> Vec<Diagnostic> {
         self.findings
     }

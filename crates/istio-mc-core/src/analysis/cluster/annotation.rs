@@ -20,7 +20,7 @@ const WRITTEN: &[&str] =
     &["ambient.istio.io/redirection", "gateway.istio.io/controller-version", "istio.io/rev"];
 
 /// Finds annotations of Istio that do not exist, are at the wrong object, hold the wrong thing, or are old.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, _mesh: &Index<'_>, report: &mut Report) {
     if !index.level.is_modern() {
         return;
     }

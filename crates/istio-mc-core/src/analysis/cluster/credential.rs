@@ -17,6 +17,7 @@ const KEYS: [(&str, &str); 2] = [("tls.crt", "tls.key"), ("cert", "key")];
 /// Finds credentials that are not in the namespaces of the gateway's workloads, or hold no certificate.
 pub(super) fn check(
     index: &Index<'_>,
+    mesh: &Index<'_>,
     gateway: &Gateway<'_>,
     namespaces: &BTreeSet<&str>,
     report: &mut Report,
@@ -24,7 +25,7 @@ pub(super) fn check(
     for server in &gateway.servers {
         for (name, span) in server.tls.into_iter().flat_map(names) {
             for namespace in namespaces {
-                match index.get(Kind::Secret, namespace, name) {
+                match mesh.get(Kind::Secret, namespace, name) {
                     Some(secret) => invalid(index, gateway, secret, span, report),
                     None => missing(index, gateway, namespace, name, span, report),
                 }

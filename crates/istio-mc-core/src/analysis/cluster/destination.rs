@@ -6,23 +6,20 @@ use super::missing::{CANDIDATES, shows, unless_partial};
 use crate::analysis::index::{Destination, Host, Index, Kind, Known, VirtualService, Visibility};
 use crate::analysis::report::Report;
 
-/// What a host may be.
-const HOSTS: &[Kind] = &[Kind::Service, Kind::ServiceEntry];
-
 /// Finds destinations that nothing answers for.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, mesh: &Index<'_>, report: &mut Report) {
     for service in index.virtual_services() {
         for destination in &service.destinations {
-            let found = host(index, service, destination);
+            let found = host(mesh, service, destination);
             let known_wrong = found.as_ref().is_some_and(Diagnostic::is_error);
             let host_is_found = found.is_none();
             if let Some(finding) = found {
                 report.push(index, &service.resource, finding);
             }
-            if host_is_found && let Some(finding) = port(index, service, destination) {
+            if host_is_found && let Some(finding) = port(mesh, service, destination) {
                 report.push(index, &service.resource, finding);
             }
-            if let Some(finding) = subset(index, service, destination).filter(|_| !known_wrong)
+            if let Some(finding) = subset(index, mesh, service, destination).filter(|_| !known_wrong)
                 && (host_is_found || finding.is_error())
             {
                 report.push(index, &service.resource, finding);
@@ -47,9 +44,11 @@ fn host(
         if is_always_there(host) {
             return None;
         }
-        let (namespace, what) = match host {
-            Host::Service { namespace, .. } => (namespace, format!("no Service of namespace `{namespace}`")),
-            Host::Name(_) => (own, "no ServiceEntry".to_owned()),
+        let (namespace, kind, what) = match host {
+            Host::Service { namespace, .. } => {
+                (namespace, Kind::Service, format!("no Service of namespace `{namespace}`"))
+            }
+            Host::Name(_) => (own, Kind::ServiceEntry, "no ServiceEntry".to_owned()),
         };
         let message = format!("no Service and no ServiceEntry has the host `{}`", destination.host);
         let finding = match host {
@@ -70,7 +69,7 @@ fn host(
             )),
             Host::Name(name) => finding.help(format!("add a ServiceEntry for `{name}`")),
         };
-        return Some(unless_partial(finding, shows(index, HOSTS, namespace, own), &what));
+        return Some(unless_partial(finding, shows(index, &[kind], namespace, own), &what));
     }
     let viewers: Vec<&str> = match &service.visibility {
         Visibility::Namespaces(namespaces) => namespaces.clone(),
@@ -140,6 +139,7 @@ fn port(
 
 fn subset(
     index: &Index<'_>,
+    mesh: &Index<'_>,
     service: &VirtualService<'_>,
     destination: &Destination<'_>,
 ) -> Option<Diagnostic> {
@@ -182,6 +182,6 @@ fn subset(
             destination.host
         )),
     };
-    let known = index.has(Kind::DestinationRule) || !index.known(host).is_empty();
+    let known = index.has(Kind::DestinationRule) || !mesh.known(host).is_empty();
     Some(unless_partial(finding, known, "no DestinationRule"))
 }

@@ -1,10 +1,12 @@
 //! DestinationRules: what they are for, and what their subsets select.
 
-use istio_mc_diagnostic::code;
+use std::collections::HashSet;
+
+use istio_mc_diagnostic::{Severity, code};
 use istio_mc_yaml::{Content, Node};
 
 use super::missing::{CANDIDATES, shows, unless_partial};
-use crate::analysis::index::{DestinationRule, Host, Index, Kind, Known};
+use crate::analysis::index::{Destination, DestinationRule, Host, Index, Kind, Known};
 use crate::analysis::report::Report;
 
 /// Labels that Istio gives to endpoints by itself.
@@ -12,44 +14,65 @@ const OF_ENDPOINTS: &[&str] =
     &["topology.istio.io/", "topology.kubernetes.io/", "istio.io/", "security.istio.io/"];
 
 /// Finds rules for unknown hosts, subsets of nothing or of everything, and TLS that trusts anybody.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, mesh: &Index<'_>, report: &mut Report) {
+    let routed = routed(mesh);
     for rule in index.destination_rules() {
-        host(index, rule, report);
-        subsets(index, rule, report);
+        host(index, mesh, rule, report);
+        subsets(index, mesh, rule, &routed, report);
         ca_certificates(index, rule, report);
     }
 }
 
-fn host(index: &Index<'_>, rule: &DestinationRule<'_>, report: &mut Report) {
+fn host(index: &Index<'_>, mesh: &Index<'_>, rule: &DestinationRule<'_>, report: &mut Report) {
     let resource = &rule.resource;
     let own = resource.namespace;
     let is_api_server = rule.host == Host::Service { name: "kubernetes", namespace: "default" };
-    if rule.host.is_wildcard() || is_api_server || !index.known(rule.host).is_empty() {
+    if rule.host.is_wildcard() || is_api_server || !mesh.known(rule.host).is_empty() {
         return;
     }
-    let (namespace, what) = match rule.host {
-        Host::Service { namespace, .. } => (namespace, format!("no Service of namespace `{namespace}`")),
+    let (namespace, kind, what) = match rule.host {
+        Host::Service { namespace, .. } => {
+            (namespace, Kind::Service, format!("no Service of namespace `{namespace}`"))
+        }
         Host::Name("") => return,
-        Host::Name(_) => (own, "no ServiceEntry".to_owned()),
+        Host::Name(_) => (own, Kind::ServiceEntry, "no ServiceEntry".to_owned()),
     };
     let message = format!("no Service and no ServiceEntry has the host `{}`", rule.host);
     let mut finding = resource
         .finding(&code::RULE_WITHOUT_HOST, resource.head(), message)
         .related(resource.place(rule.host_span), "the host");
     if let Host::Service { name, namespace } = rule.host {
-        let names = index.services_in(namespace).map(|service| service.resource.name);
+        let names = mesh.services_in(namespace).map(|service| service.resource.name);
         finding = finding.suggest(name, names.take(CANDIDATES));
     }
     let finding = finding.help(
         "write the host as clients call it; a name without a dot is a Service of the rule's own namespace",
     );
-    let shown = shows(index, &[Kind::Service, Kind::ServiceEntry], namespace, own);
+    let shown = shows(mesh, &[kind], namespace, own);
     report.push(index, resource, unless_partial(finding, shown, &what));
 }
 
-fn subsets(index: &Index<'_>, rule: &DestinationRule<'_>, report: &mut Report) {
+/// The subsets that routes lead to, each with its host.
+fn routed<'a>(mesh: &Index<'a>) -> HashSet<(Host<'a>, &'a str)> {
+    let services = mesh.virtual_services().iter();
+    let destinations = services.flat_map(|service| {
+        service.destinations.iter().map(|destination| (service.resource.namespace, destination))
+    });
+    let subset = |(own, destination): (&'a str, &Destination<'a>)| {
+        Some((Host::new(destination.host, own), destination.subset?.0))
+    };
+    destinations.filter_map(subset).collect()
+}
+
+fn subsets(
+    index: &Index<'_>,
+    mesh: &Index<'_>,
+    rule: &DestinationRule<'_>,
+    routed: &HashSet<(Host<'_>, &str)>,
+    report: &mut Report,
+) {
     let resource = &rule.resource;
-    let known = index.known(rule.host);
+    let known = mesh.known(rule.host);
     let service = known.iter().find_map(|known| match known {
         Known::Service(service) => Some(*service),
         Known::Entry(_) => None,
@@ -70,7 +93,7 @@ fn subsets(index: &Index<'_>, rule: &DestinationRule<'_>, report: &mut Report) {
             continue;
         }
         let namespace = service.resource.namespace;
-        let mut pods = index.workloads.selected(namespace, service.selector).peekable();
+        let mut pods = mesh.workloads.selected(namespace, service.selector).peekable();
         // Without any pods of the Service the input shows too little.
         if pods.peek().is_none() || pods.any(|workload| subset.labels.selects(&workload.labels)) {
             continue;
@@ -85,6 +108,11 @@ fn subsets(index: &Index<'_>, rule: &DestinationRule<'_>, report: &mut Report) {
             "give pods of the Service the labels `{}`, or the subset those of its pods; requests to it end in 503",
             subset.labels.text()
         ));
+        let mut finding = finding;
+        // A subset that waits for its pods harms nobody as long as no route leads to it.
+        if !routed.contains(&(rule.host, subset.name)) {
+            finding.severity = Severity::Warning;
+        }
         report.push(index, resource, finding);
     }
 }

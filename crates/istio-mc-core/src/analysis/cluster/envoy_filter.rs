@@ -17,7 +17,7 @@ const NOT_REPLACED: &[&str] =
 const ONLY_MERGED: &[&str] = &["HTTP_ROUTE", "ROUTE_CONFIGURATION"];
 
 /// Finds operations that do not fit what they apply to, and relative ones without a priority.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, _mesh: &Index<'_>, report: &mut Report) {
     if !index.level.is_modern() {
         return;
     }

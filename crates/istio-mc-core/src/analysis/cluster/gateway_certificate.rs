@@ -13,7 +13,7 @@ const SHOWN: usize = 64;
 
 /// Finds Gateways that share their certificate with another one of the same workloads: browsers use one
 /// connection for all hosts of a certificate, and the second host is not found on the first one's server.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, _mesh: &Index<'_>, report: &mut Report) {
     let mut users: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
     for (at, gateway) in index.gateways().iter().enumerate() {
         for certificate in gateway.servers.iter().filter_map(certificate) {

@@ -16,7 +16,7 @@ const SELECTORS: usize = 64;
 type Offer<'i, 'a> = (usize, &'i Gateway<'a>);
 
 /// Finds Gateways that serve one host on one port of the same workloads.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, _mesh: &Index<'_>, report: &mut Report) {
     let mut offers: HashMap<(u32, &str, &str), Vec<Offer<'_, '_>>> = HashMap::new();
     for (at, gateway) in index.gateways().iter().enumerate() {
         for server in &gateway.servers {

@@ -13,6 +13,9 @@ use crate::analysis::report::Report;
 /// The labels of the ingress gateway that an ordinary installation brings.
 const DEFAULT_GATEWAY: &[(&str, &str)] = &[("istio", "ingressgateway"), ("app", "istio-ingressgateway")];
 
+/// Those of the egress gateway that it may bring.
+const DEFAULT_EGRESS: &[(&str, &str)] = &[("istio", "egressgateway"), ("app", "istio-egressgateway")];
+
 /// The ports of that gateway's Service: HTTP, HTTPS, TLS between clusters, health, and the one of the tasks for TCP.
 const DEFAULT_PORTS: &[u32] = &[80, 443, 15021, 15443, 31400];
 
@@ -30,7 +33,7 @@ struct Selected<'a> {
 }
 
 /// Finds Gateways that nothing takes on, ports that no Service leads to, and credentials that do not serve.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, mesh: &Index<'_>, report: &mut Report) {
     // Many Gateways share few selectors.
     let mut by_selector: HashMap<String, Selected<'_>> = HashMap::new();
     for gateway in index.gateways() {
@@ -38,12 +41,12 @@ pub(super) fn check(index: &Index<'_>, report: &mut Report) {
             continue;
         }
         let selected =
-            by_selector.entry(gateway.selector.text()).or_insert_with(|| selected(index, gateway.selector));
+            by_selector.entry(gateway.selector.text()).or_insert_with(|| selected(mesh, gateway.selector));
         if selected.namespaces.is_empty() {
-            nothing(index, gateway, report);
+            nothing(index, mesh, gateway, report);
         } else {
-            ports(index, gateway, selected, report);
-            credential::check(index, gateway, &selected.namespaces, report);
+            ports(index, mesh, gateway, selected, report);
+            credential::check(index, mesh, gateway, &selected.namespaces, report);
         }
     }
 }
@@ -83,8 +86,12 @@ fn container_port(containers: &[Node<'_>], name: &str) -> Option<u32> {
     named.next()?.get("containerPort").and_then(crate::analysis::index::number)
 }
 
-fn nothing(index: &Index<'_>, gateway: &Gateway<'_>, report: &mut Report) {
-    let is_default = gateway.selector.iter().all(|label| DEFAULT_GATEWAY.contains(&label));
+fn nothing(index: &Index<'_>, mesh: &Index<'_>, gateway: &Gateway<'_>, report: &mut Report) {
+    let has_only = |labels: &[(&str, &str)]| gateway.selector.iter().all(|label| labels.contains(&label));
+    if has_only(DEFAULT_EGRESS) {
+        return;
+    }
+    let is_default = has_only(DEFAULT_GATEWAY);
     if is_default && !gateway.servers.is_empty() {
         // Applications come without the gateway that they use; it is part of the installation.
         ports_of_default(index, gateway, report);
@@ -97,7 +104,7 @@ fn nothing(index: &Index<'_>, gateway: &Gateway<'_>, report: &mut Report) {
         .finding(&code::SELECTOR_NOT_FOUND, span, format!("no workload has the labels `{text}`"))
         .help("write the labels of the gateway's pods: those of the pod template of its Deployment");
     // A gateway may well be installed apart from what uses it.
-    let shown = index.workloads.iter().any(|workload| workload.labels.get("istio").is_some());
+    let shown = mesh.workloads.iter().any(|workload| workload.labels.get("istio").is_some());
     report.push(index, resource, unless_partial(finding, shown, "no workload of a gateway"));
 }
 
@@ -119,9 +126,15 @@ fn ports_of_default(index: &Index<'_>, gateway: &Gateway<'_>, report: &mut Repor
     }
 }
 
-fn ports(index: &Index<'_>, gateway: &Gateway<'_>, selected: &Selected<'_>, report: &mut Report) {
+fn ports(
+    index: &Index<'_>,
+    mesh: &Index<'_>,
+    gateway: &Gateway<'_>,
+    selected: &Selected<'_>,
+    report: &mut Report,
+) {
     let resource = &gateway.resource;
-    let may_be_elsewhere = !selected.has_service && !index.has(Kind::Service);
+    let may_be_elsewhere = !selected.has_service && !mesh.has(Kind::Service);
     if may_be_elsewhere && selected.has_default {
         return;
     }

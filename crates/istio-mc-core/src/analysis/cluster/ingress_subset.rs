@@ -9,7 +9,7 @@ use crate::analysis::report::Report;
 
 /// Finds routes of gateways to a host whose subsets are chosen for the mesh alone: a gateway does not go
 /// through the mesh's routes again.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, _mesh: &Index<'_>, report: &mut Report) {
     let mut for_mesh: HashMap<Host<'_>, &VirtualService<'_>> = HashMap::new();
     for service in index.virtual_services().iter().filter(|service| service.is_for_mesh()) {
         let own = service.resource.namespace;

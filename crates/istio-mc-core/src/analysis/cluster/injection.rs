@@ -11,7 +11,7 @@ use crate::analysis::report::Report;
 const OF_KUBERNETES: &[&str] = &["kube-node-lease", "kube-public", "kube-system", "local-path-storage"];
 
 /// Finds namespaces that say nothing or two things of sidecars, and pods that wait for an image in vain.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, _mesh: &Index<'_>, report: &mut Report) {
     let by_default = injects_by_default(index);
     for namespace in index.all(Kind::Namespace) {
         labels(index, namespace, by_default, report);

@@ -11,7 +11,7 @@ use crate::analysis::report::Report;
 const CLAIMS: &str = "@request.auth.claims";
 
 /// Finds routes by claims at gateways without a RequestAuthentication.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, mesh: &Index<'_>, report: &mut Report) {
     if !index.level.is_modern() {
         return;
     }
@@ -20,7 +20,7 @@ pub(super) fn check(index: &Index<'_>, report: &mut Report) {
         for name in service.gateway_names() {
             let GatewayName::Gateway { namespace, name } = name else { continue };
             let Some(gateway) = index.gateway(namespace, name) else { continue };
-            if !is_authenticated(index, gateway) {
+            if !is_authenticated(index, mesh, gateway) {
                 report.push(index, &service.resource, finding(index, service, gateway, claim, span));
             }
         }
@@ -36,7 +36,7 @@ fn claim<'a>(service: &VirtualService<'a>) -> Option<(&'a str, Span)> {
     entries.find(|entry| entry.key.starts_with(CLAIMS)).map(|entry| (entry.key.as_ref(), entry.key_span))
 }
 
-fn is_authenticated(index: &Index<'_>, gateway: &Gateway<'_>) -> bool {
+fn is_authenticated(index: &Index<'_>, mesh: &Index<'_>, gateway: &Gateway<'_>) -> bool {
     let root = index.mesh.root_namespace();
     let policies = index.all(Kind::RequestAuthentication);
     let applies = |namespace: Option<&str>, labels: Labels<'_>| {
@@ -46,7 +46,7 @@ fn is_authenticated(index: &Index<'_>, gateway: &Gateway<'_>) -> bool {
                 && selector.selects(&labels)
         })
     };
-    let mut workloads = index.workloads.selected_anywhere(gateway.selector).peekable();
+    let mut workloads = mesh.workloads.selected_anywhere(gateway.selector).peekable();
     if workloads.peek().is_none() {
         // The gateway's pods are not in the input: what selects their labels, wherever it is, may be meant.
         return applies(None, gateway.selector);

@@ -13,7 +13,7 @@ const SHOWN: usize = 64;
 
 /// Finds hosts that several VirtualServices of the mesh have, where some namespace sees both: sidecars
 /// take one of them.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, _mesh: &Index<'_>, report: &mut Report) {
     let services: Vec<&VirtualService<'_>> =
         index.virtual_services().iter().filter(|service| service.is_for_mesh()).collect();
     let mut by_host: HashMap<Host<'_>, Vec<usize>> = HashMap::new();

@@ -31,8 +31,9 @@ use names::names;
 use super::index::Index;
 use super::report::Report;
 
-/// Looks through a cluster for one class of problems.
-pub(super) type Analyzer = fn(&Index<'_>, &mut Report);
+/// Looks through a cluster for one class of problems: the cluster first, then all clusters taken as one, in which Services
+/// and workloads are looked up. A control plane watches those of every cluster, and reads its configuration from one.
+pub(super) type Analyzer = fn(&Index<'_>, &Index<'_>, &mut Report);
 
 /// Every analyzer of one cluster.
 pub(super) const ANALYZERS: &[Analyzer] = &[

@@ -13,7 +13,7 @@ use crate::analysis::report::Report;
 const OWN: &str = "Kubernetes";
 
 /// Finds `fromRegistry` of the mesh networks that names a cluster without credentials.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, _mesh: &Index<'_>, report: &mut Report) {
     let Some(map) = &index.mesh.resource else { return };
     let remote = index.all(Kind::Secret).iter().filter(|secret| {
         secret.labels().get("istio/multiCluster") == Some("true") && secret.namespace == map.namespace

@@ -26,21 +26,21 @@ const BY_TARGET_ONLY: &[Kind] =
     &[Kind::AuthorizationPolicy, Kind::RequestAuthentication, Kind::WasmPlugin, Kind::Telemetry];
 
 /// Finds policies that apply to nothing, and names in them that nothing has.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, mesh: &Index<'_>, report: &mut Report) {
     for (kind, path) in SELECTING {
         for policy in index.all(*kind) {
             let selector = policy.labels_at(path);
-            no_workload(index, policy, selector, report);
-            gateway_api(index, policy, selector, report);
+            no_workload(index, mesh, policy, selector, report);
+            gateway_api(index, mesh, policy, selector, report);
         }
     }
     for telemetry in index.all(Kind::Telemetry) {
         let selector = telemetry.labels_at(&["spec", "selector", "matchLabels"]);
-        gateway_api(index, telemetry, selector, report);
+        gateway_api(index, mesh, telemetry, selector, report);
     }
     for policy in index.all(Kind::AuthorizationPolicy) {
-        namespaces(index, policy, report);
-        accounts(index, policy, report);
+        namespaces(index, mesh, policy, report);
+        accounts(index, mesh, policy, report);
     }
 }
 
@@ -49,10 +49,16 @@ fn has_targets(policy: &Resource<'_>) -> bool {
     policy.at(&["spec", "targetRef"]).is_some() || !policy.list(&["spec", "targetRefs"]).is_empty()
 }
 
-fn no_workload(index: &Index<'_>, policy: &Resource<'_>, selector: Labels<'_>, report: &mut Report) {
+fn no_workload(
+    index: &Index<'_>,
+    mesh: &Index<'_>,
+    policy: &Resource<'_>,
+    selector: Labels<'_>,
+    report: &mut Report,
+) {
     // Whether anything is there can only be told if the input shows workloads. A policy for a whole namespace
     // may well wait for its first workload; only that of access is expected to guard something.
-    if index.workloads.is_empty()
+    if mesh.workloads.is_empty()
         || has_targets(policy)
         || (selector.is_empty() && policy.kind != Kind::AuthorizationPolicy)
     {
@@ -61,9 +67,9 @@ fn no_workload(index: &Index<'_>, policy: &Resource<'_>, selector: Labels<'_>, r
     let namespace = policy.namespace;
     let is_root = namespace == index.mesh.root_namespace();
     let found = if is_root {
-        index.workloads.selected_anywhere(selector).next().is_some()
+        mesh.workloads.selected_anywhere(selector).next().is_some()
     } else {
-        index.workloads.selected(namespace, selector).next().is_some()
+        mesh.workloads.selected(namespace, selector).next().is_some()
     };
     if found {
         return;
@@ -86,12 +92,18 @@ fn no_workload(index: &Index<'_>, policy: &Resource<'_>, selector: Labels<'_>, r
     report.push(index, policy, finding);
 }
 
-fn gateway_api(index: &Index<'_>, policy: &Resource<'_>, selector: Labels<'_>, report: &mut Report) {
+fn gateway_api(
+    index: &Index<'_>,
+    mesh: &Index<'_>,
+    policy: &Resource<'_>,
+    selector: Labels<'_>,
+    report: &mut Report,
+) {
     if selector.is_empty() || !BY_TARGET_ONLY.contains(&policy.kind) || !index.level.is_modern() {
         return;
     }
     let of_gateway = |labels: &Labels<'_>| labels.get(GATEWAY_NAME).is_some();
-    let mut workloads = index.workloads.selected(policy.namespace, selector).peekable();
+    let mut workloads = mesh.workloads.selected(policy.namespace, selector).peekable();
     let hits = workloads.peek().is_some() && workloads.all(|workload| of_gateway(&workload.labels));
     if !hits && !of_gateway(&selector) {
         return;
@@ -113,16 +125,16 @@ fn sources<'a>(policy: &Resource<'a>, keys: &'static [&'static str]) -> Vec<(&'a
     texts.filter_map(|node| Some((node.as_str()?, node.span))).collect()
 }
 
-fn namespaces(index: &Index<'_>, policy: &Resource<'_>, report: &mut Report) {
+fn namespaces(index: &Index<'_>, mesh: &Index<'_>, policy: &Resource<'_>, report: &mut Report) {
     // Of exclusions, `istioctl` knows the object only; a place for both must not differ.
     let excluded =
         sources(policy, &["notNamespaces"]).into_iter().map(|(text, span)| (text, span, policy.head()));
     let named = sources(policy, &["namespaces"]).into_iter().map(|(text, span)| (text, span, span));
     let mut named = named.chain(excluded).peekable();
-    if named.peek().is_none() || !index.has(Kind::Namespace) {
+    if named.peek().is_none() || !mesh.has(Kind::Namespace) {
         return;
     }
-    let known: BTreeSet<&str> = index.namespaces().collect();
+    let known: BTreeSet<&str> = mesh.namespaces().collect();
     for (text, span, place) in named {
         let found = match (text.strip_prefix('*'), text.strip_suffix('*')) {
             (Some(""), _) => true,
@@ -143,18 +155,18 @@ fn namespaces(index: &Index<'_>, policy: &Resource<'_>, report: &mut Report) {
     }
 }
 
-fn accounts(index: &Index<'_>, policy: &Resource<'_>, report: &mut Report) {
+fn accounts(index: &Index<'_>, mesh: &Index<'_>, policy: &Resource<'_>, report: &mut Report) {
     for (text, span) in sources(policy, &["principals", "notPrincipals"]) {
         // cluster.local/ns/NAMESPACE/sa/ACCOUNT
         let Some((_, identity)) = text.split_once("/ns/") else { continue };
         let Some((namespace, account)) = identity.split_once("/sa/") else { continue };
-        if text.contains('*') || account == "default" || !index.has_in(Kind::ServiceAccount, namespace) {
+        if text.contains('*') || account == "default" || !mesh.has_in(Kind::ServiceAccount, namespace) {
             continue;
         }
-        if index.get(Kind::ServiceAccount, namespace, account).is_some() {
+        if mesh.get(Kind::ServiceAccount, namespace, account).is_some() {
             continue;
         }
-        let accounts = index.all(Kind::ServiceAccount).iter().filter(|found| found.namespace == namespace);
+        let accounts = mesh.all(Kind::ServiceAccount).iter().filter(|found| found.namespace == namespace);
         let message = format!("there is no ServiceAccount `{namespace}/{account}`");
         let finding = policy
             .finding(&code::ACCOUNT_NOT_FOUND, span, message)

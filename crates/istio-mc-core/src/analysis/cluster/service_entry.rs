@@ -10,7 +10,7 @@ use crate::analysis::report::Report;
 use crate::version::ApiLevel;
 
 /// Finds entries without addresses that need some, and ports of a host that two entries declare differently.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, _mesh: &Index<'_>, report: &mut Report) {
     let gives_addresses = gives_addresses(index);
     // The first entry of each host and port.
     let mut first: HashMap<(Host<'_>, u32), (usize, usize)> = HashMap::new();

@@ -27,11 +27,14 @@ const NAMED: &[&str] = &[
 const APP_PROTOCOLS: &[(&str, &str)] =
     &[("kubernetes.io/h2c", "http2"), ("kubernetes.io/ws", "http"), ("kubernetes.io/wss", "https")];
 
+/// The port for health of Istio's gateways, as their charts name it.
+const STATUS_PORT: &str = "status-port";
+
 /// Namespaces of Kubernetes itself.
 const OF_KUBERNETES: &[&str] = &["kube-node-lease", "kube-public", "kube-system"];
 
 /// Finds names of ports that say nothing, or what the port's protocol denies.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, _mesh: &Index<'_>, report: &mut Report) {
     for service in index.services() {
         if !is_of_installation(index, service) {
             for port in &service.ports {
@@ -55,8 +58,7 @@ fn is_of_installation(index: &Index<'_>, service: &Service<'_>) -> bool {
     let resource = &service.resource;
     let labels = resource.labels();
     OF_KUBERNETES.contains(&resource.namespace)
-        || (resource.namespace == index.mesh.root_namespace()
-            && (labels.get("istio").is_some() || labels.get("release") == Some("istio")))
+        || resource.namespace == index.mesh.root_namespace()
         || labels.get("gateway.istio.io/managed").is_some()
 }
 
@@ -65,7 +67,7 @@ fn of_service(index: &Index<'_>, service: &Service<'_>, port: &ServicePort<'_>, 
     let name_span = port.node.get("name").map_or_else(|| port.span(), |node| node.span);
     let said = protocol_of(port.name);
     if service.kind == "ExternalName" {
-        if (said.is_none() && port.app_protocol.is_none()) || said == Some("tcp") {
+        if (said.is_none() && port.app_protocol.is_none()) || port.name == "tcp" {
             let name = port.name;
             let finding = resource
                 .finding(&code::EXTERNAL_NAME_PORT, port.span(), format!("port `{name}` of an ExternalName Service is taken for TCP on all addresses"))
@@ -88,7 +90,7 @@ fn of_service(index: &Index<'_>, service: &Service<'_>, port: &ServicePort<'_>, 
     }
     if said == Some("udp") {
         disagreement(index, resource, name_span, (port.name, "udp"), port.protocol, report);
-    } else if said.is_none() {
+    } else if said.is_none() && port.name != STATUS_PORT {
         let message = match port.name {
             "" => "the port has no name, so what is spoken there is guessed".to_owned(),
             name => {

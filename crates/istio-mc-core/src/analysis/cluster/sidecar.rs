@@ -11,7 +11,7 @@ use crate::analysis::report::Report;
 use crate::rules::At;
 
 /// Finds Sidecars that select nothing, that select one workload twice, and that ambient mode ignores.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, mesh: &Index<'_>, report: &mut Report) {
     let mut without: BTreeMap<&str, Vec<&Resource<'_>>> = BTreeMap::new();
     // The Sidecars of each workload, by where it is written.
     let mut by_workload: HashMap<usize, (String, Vec<usize>)> = HashMap::new();
@@ -24,13 +24,13 @@ pub(super) fn check(index: &Index<'_>, report: &mut Report) {
                 continue;
             }
             without.entry(sidecar.namespace).or_default().push(sidecar);
-            if ambient::namespace(index, sidecar.namespace) {
+            if ambient::namespace(mesh, sidecar.namespace) {
                 no_impact(index, sidecar, "its namespace is in ambient mode", report);
             }
             continue;
         }
         let mut any = false;
-        for workload in index.workloads.selected(sidecar.namespace, selector) {
+        for workload in mesh.workloads.selected(sidecar.namespace, selector) {
             any = true;
             let entry = by_workload.entry(workload.resource.id()).or_insert_with(|| {
                 (
@@ -42,7 +42,7 @@ pub(super) fn check(index: &Index<'_>, report: &mut Report) {
             if entry.1.len() < 64 {
                 entry.1.push(at);
             }
-            if ambient::workload(index, workload) {
+            if ambient::workload(mesh, workload) {
                 no_impact(index, sidecar, "a workload that it selects is in ambient mode", report);
                 break;
             }
@@ -57,7 +57,7 @@ pub(super) fn check(index: &Index<'_>, report: &mut Report) {
             let finding = sidecar
                 .finding(&code::SELECTOR_NOT_FOUND, span, message)
                 .help("write the labels of the pods, as their template has them");
-            let shown = !index.workloads.is_empty();
+            let shown = !mesh.workloads.is_empty();
             report.push(index, sidecar, unless_partial(finding, shown, "no workload"));
         }
     }

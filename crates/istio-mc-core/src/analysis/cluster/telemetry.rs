@@ -11,7 +11,7 @@ use crate::analysis::index::{Index, Kind, Resource};
 use crate::analysis::report::Report;
 
 /// Finds Telemetries that select nothing or what others select, and logs without a provider.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, mesh: &Index<'_>, report: &mut Report) {
     let all = index.all(Kind::Telemetry);
     let mut without: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut by_workload: HashMap<usize, Vec<usize>> = HashMap::new();
@@ -27,7 +27,7 @@ pub(super) fn check(index: &Index<'_>, report: &mut Report) {
             continue;
         }
         let mut any = false;
-        for workload in index.workloads.selected(telemetry.namespace, selector) {
+        for workload in mesh.workloads.selected(telemetry.namespace, selector) {
             any = true;
             let users = by_workload.entry(workload.resource.id()).or_default();
             // A message names a few of them.
@@ -43,11 +43,7 @@ pub(super) fn check(index: &Index<'_>, report: &mut Report) {
             let finding = telemetry
                 .finding(&code::SELECTOR_NOT_FOUND, span, message)
                 .help("write the labels of the pods, as their template has them");
-            report.push(
-                index,
-                telemetry,
-                unless_partial(finding, !index.workloads.is_empty(), "no workload"),
-            );
+            report.push(index, telemetry, unless_partial(finding, !mesh.workloads.is_empty(), "no workload"));
         }
     }
     let mut twice: BTreeMap<usize, Vec<usize>> = BTreeMap::new();

@@ -24,7 +24,7 @@ struct Hook<'i, 'a> {
 }
 
 /// Finds webhooks of services that are not there, two that inject into one pod, and addresses that cannot be right.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, _mesh: &Index<'_>, report: &mut Report) {
     let injectors = hooks(index, Kind::MutatingWebhookConfiguration, INJECTOR);
     let validators = hooks(index, Kind::ValidatingWebhookConfiguration, VALIDATOR);
     overlaps(index, &injectors, report);
@@ -92,7 +92,9 @@ fn service(index: &Index<'_>, hook: &Hook<'_, '_>, report: &mut Report) {
         )
         .related(resource.place(crate::rules::At::root(node).span()), "the Service")
         .help("write the Service of the control plane's revision, or remove the configuration of one that is gone");
-    let shown = index.has_in(Kind::Service, namespace);
+    // What may fail unseen fails no request.
+    let ignored = hook.node.get("failurePolicy").and_then(Node::as_str) == Some("Ignore");
+    let shown = index.has_in(Kind::Service, namespace) && !ignored;
     report.push(
         index,
         resource,

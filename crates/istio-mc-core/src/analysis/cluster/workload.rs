@@ -14,7 +14,7 @@ use crate::analysis::report::Report;
 const PROXY_USER: u32 = 1337;
 
 /// Finds accounts that are not there, pods that run as the sidecar's user, and Services that disagree.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, _mesh: &Index<'_>, report: &mut Report) {
     for workload in index.workloads.iter().filter(|workload| workload.is_of_pods()) {
         account(index, workload, report);
         user(index, workload, report);
