@@ -89,6 +89,8 @@ struct Frame<'s> {
 enum FrameKind<'s> {
     List(Vec<Node<'s>>),
     Map(MapBuilder<'s>, Option<Key<'s>>),
+    /// What YAML 1.2 takes for a map in a list, and `kubectl` for a text: `[2001:db8::]`.
+    Text(Node<'s>),
 }
 
 /// A key whose value is still to come.
@@ -194,6 +196,11 @@ impl<'s> Composer<'s> {
         let content = match frame.kind {
             FrameKind::List(items) => Content::List(items),
             FrameKind::Map(map, _) => Content::Map(map.finish()),
+            FrameKind::Text(node) => {
+                self.cursor = node.span.end as usize;
+                self.complete(node, 0);
+                return;
+            }
         };
         // A block collection ends with its last part; its event stands where the next thing starts.
         if frame.flow {
@@ -226,6 +233,9 @@ impl<'s> Composer<'s> {
         let plain = style == ScalarStyle::Plain;
         let is_key = self.expects_key();
         self.cursor = span.end as usize;
+        if plain && is_key && anchor == 0 && tag.is_none() && self.ends_with_colon(span) {
+            return;
+        }
         match style {
             ScalarStyle::Literal | ScalarStyle::Folded => self.check_block_scalar(&mut text, span, end),
             ScalarStyle::Plain => {
@@ -354,6 +364,8 @@ impl<'s> Composer<'s> {
         };
         match &mut frame.kind {
             FrameKind::List(items) => items.push(node),
+            // The value that is not there.
+            FrameKind::Text(_) => {}
             FrameKind::Map(map, slot) => match slot.take() {
                 None => self.node_as_key(node),
                 Some(Key { span, text: KeyText::Text(text) }) => {

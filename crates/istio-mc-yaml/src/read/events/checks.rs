@@ -6,7 +6,8 @@ use granit_parser::ScalarStyle;
 use istio_mc_diagnostic::{Diagnostic, Span, code};
 
 use super::super::syntax;
-use super::{Composer, Frame};
+use super::{Composer, Frame, FrameKind};
+use crate::node::{Content, Node};
 
 impl<'s> Composer<'s> {
     /// Tabs between tokens: the parser takes some that `kubectl` does not.
@@ -74,6 +75,25 @@ impl<'s> Composer<'s> {
                     .help("put a blank after the `:`, or the text in quotes if the `:` belongs to it");
             self.refuse(finding, span);
         }
+    }
+
+    /// Whether a key that opens a map of its own in `[...]` is a text with a `:` at its end to `kubectl`: no blank
+    /// follows the `:`. The map becomes that text.
+    pub(super) fn ends_with_colon(&mut self, span: Span) -> bool {
+        let (start, end) = (span.range().start, span.range().end);
+        let follows = |at| self.text.as_bytes().get(at).copied();
+        if follows(end) != Some(b':') || !matches!(follows(end + 1), Some(b',' | b']')) {
+            return false;
+        }
+        let text = &self.text[start..=end];
+        let is_text = !text.starts_with(':') && !text.contains(['?', '\n', '\r']);
+        let Some(frame) = self.open.last_mut().filter(|frame| frame.flow && frame.start == start && is_text)
+        else {
+            return false;
+        };
+        let node = Node { content: Content::String(Cow::Borrowed(text)), span: Span::new(start, end + 1) };
+        frame.kind = FrameKind::Text(node);
+        true
     }
 
     /// What YAML 1.2 takes in a block scalar and `kubectl` does not, or reads as something else.
