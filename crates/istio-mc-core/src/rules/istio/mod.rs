@@ -12,6 +12,7 @@ mod limit;
 mod port;
 mod qualified_host;
 mod range;
+mod re2;
 mod regex;
 mod target_ref;
 mod unreachable;
