@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use istio_mc_core::rules::{Object, Target, check};
+use istio_mc_core::rules::{KubernetesVersion, Object, Target, check};
 use istio_mc_core::version::IstioVersion;
 use istio_mc_diagnostic::{Diagnostic, Severity, Source, TextStyle, code};
 use istio_mc_yaml::{Map, Node, Number, Value, read};
@@ -205,4 +205,28 @@ fn lists_are_checked_one_by_one() {
     assert_eq!(findings.len(), 1);
     assert_eq!(*findings[0].code, code::OBJECT_NAME);
     assert_eq!(findings[0].notes, ["in Service `A`, made by a test"]);
+}
+
+#[test]
+fn kinds_are_held_against_the_version_of_kubernetes() {
+    let source = Source::new(
+        "old.yaml",
+        "{apiVersion: policy/v1beta1, kind: PodDisruptionBudget, metadata: {name: a}, spec: {minAvailable: 1}}",
+    );
+    let nodes = nodes(&source);
+    let found = |target: Target| {
+        let findings = check(&[Object::new(&nodes[0], &source)], &target);
+        findings.iter().map(|finding| finding.code).collect::<Vec<_>>()
+    };
+    let target = Target::new(IstioVersion::new(1, 30, 3));
+    assert_eq!(found(target), [] as [&code::Code; 0]);
+    for (minor, expected) in [
+        (4, Some(&code::KIND_TOO_NEW)),
+        (20, None),
+        (21, Some(&code::DEPRECATED_KIND)),
+        (25, Some(&code::REMOVED_KIND)),
+    ] {
+        let found = found(target.on(KubernetesVersion::new(1, minor)));
+        assert_eq!(found.first().copied(), expected, "1.{minor}");
+    }
 }

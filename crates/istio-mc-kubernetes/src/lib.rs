@@ -32,7 +32,9 @@ mod kinds;
 mod old_kinds;
 mod served;
 mod strict;
+mod version;
 
 pub use kind_history::{KindHistory, kind_history};
 pub use kinds::{api_versions_of, check, check_metadata, kinds_of};
 pub use served::served;
+pub use version::{InvalidKubernetesVersion, KubernetesVersion};

@@ -2,21 +2,22 @@
 
 use istio_mc_diagnostic::{Diagnostic, code};
 
-use crate::kind_history;
+use crate::{KubernetesVersion, kind_history};
 
-/// What there is to say of a kind in that API version, for Kubernetes `major.minor`: that it is no longer
+/// What there is to say of a kind in that API version, for that version of Kubernetes: that it is no longer
 /// served, not served yet, or deprecated. The finding has no place yet.
 ///
 /// ```
-/// let finding = istio_mc_kubernetes::served("extensions/v1beta1", "Deployment", (1, 32)).expect("a finding");
+/// use istio_mc_kubernetes::{KubernetesVersion, served};
+/// let version = KubernetesVersion::new(1, 32);
+/// let finding = served("extensions/v1beta1", "Deployment", version).expect("a finding");
 /// assert_eq!(*finding.code, istio_mc_diagnostic::code::REMOVED_KIND);
 /// assert_eq!(finding.help, ["use `apiVersion: apps/v1`"]);
-/// assert!(istio_mc_kubernetes::served("apps/v1", "Deployment", (1, 32)).is_none());
+/// assert!(served("apps/v1", "Deployment", version).is_none());
 /// ```
-pub fn served(api_version: &str, kind: &str, (major, minor): (u32, u32)) -> Option<Diagnostic> {
+pub fn served(api_version: &str, kind: &str, version: KubernetesVersion) -> Option<Diagnostic> {
     let history = kind_history(api_version, kind)?;
-    let shown = format!("{major}.{minor}");
-    let minor = if major == 1 { minor } else { u32::MAX };
+    let minor = if version.major == 1 { version.minor } else { u32::MAX };
     let instead = |finding: Diagnostic| match history.replacement {
         Some(replacement) => finding.help(format!("use `apiVersion: {replacement}`")),
         None if kind == "PodSecurityPolicy" => finding.help(
@@ -26,13 +27,13 @@ pub fn served(api_version: &str, kind: &str, (major, minor): (u32, u32)) -> Opti
     };
     if let Some(removed) = history.removed.filter(|removed| *removed <= minor) {
         let message = format!(
-            "Kubernetes {shown} does not serve `{kind}` of `{api_version}`: it ended with 1.{removed}"
+            "Kubernetes {version} does not serve `{kind}` of `{api_version}`: it ended with 1.{removed}"
         );
         return Some(instead(Diagnostic::new(&code::REMOVED_KIND, message)));
     }
     if minor < history.introduced {
         let message = format!(
-            "Kubernetes {shown} does not serve `{kind}` of `{api_version}` yet: it came with 1.{}",
+            "Kubernetes {version} does not serve `{kind}` of `{api_version}` yet: it came with 1.{}",
             history.introduced
         );
         return Some(Diagnostic::new(&code::KIND_TOO_NEW, message));

@@ -58,6 +58,9 @@ fn by_kind(object: Object<'_>, target: &Target, findings: &mut Vec<Diagnostic>) 
         return;
     }
     metadata::check(&root, &mut cx);
+    if let Some(version) = target.kubernetes {
+        kubernetes::served::check(&root, version, &mut cx);
+    }
     kubernetes::kind_name::check(&root, &mut cx);
     if served::check(&root, &mut cx) {
         kind::check(&root, &mut cx);

@@ -46,6 +46,7 @@ mod suppressed;
 mod visit;
 
 pub use check::check;
+pub use istio_mc_kubernetes::KubernetesVersion;
 pub use object::{Object, Target};
 pub use suppressed::{IGNORE, suppressed};
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use istio_mc_diagnostic::Source;
+use istio_mc_kubernetes::KubernetesVersion;
 use istio_mc_yaml::Node;
 
 use crate::version::{ApiLevel, IstioVersion};
@@ -66,12 +67,21 @@ impl<'a> Object<'a> {
 pub struct Target {
     /// The version of Istio that reads them.
     pub istio: IstioVersion,
+    /// The version of Kubernetes that serves them, if it is known: then kinds that it does not serve are found.
+    pub kubernetes: Option<KubernetesVersion>,
 }
 
 impl Target {
     /// Objects for that version of Istio.
     pub fn new(istio: IstioVersion) -> Self {
-        Self { istio }
+        Self { istio, kubernetes: None }
+    }
+
+    /// The same, on that version of Kubernetes.
+    #[must_use]
+    pub fn on(mut self, kubernetes: KubernetesVersion) -> Self {
+        self.kubernetes = Some(kubernetes);
+        self
     }
 
     pub(super) fn level(&self) -> ApiLevel {

@@ -10,7 +10,7 @@ use super::istio::guess;
 use super::read::read;
 use super::{Because, Ignore, Input, Report, TargetIstio, Text, duplicate};
 use crate::analysis::{Cluster, analyze};
-use crate::rules::{Object, Target, check};
+use crate::rules::{KubernetesVersion, Object, Target, check};
 use crate::version::IstioVersion;
 
 /// How many objects are checked at a time: fewer are not worth a thread.
@@ -21,6 +21,8 @@ const BATCH: usize = 64;
 pub struct Options {
     /// The version of Istio that reads them; `None` is what they tell, or else the newest that is known.
     pub istio: Option<IstioVersion>,
+    /// The version of Kubernetes that serves them; `None` is any that serves all of them.
+    pub kubernetes: Option<KubernetesVersion>,
     /// What is left out.
     pub ignore: Vec<Ignore>,
 }
@@ -51,7 +53,7 @@ pub fn validate(inputs: &[Input], options: &Options) -> Report {
         Some(version) => TargetIstio { version, because: Because::Asked },
         None => guess(objects.iter().flatten()),
     };
-    let target = Target::new(istio.version);
+    let target = Target { kubernetes: options.kubernetes, ..Target::new(istio.version) };
 
     let batches: Vec<&[Object<'_>]> = objects.iter().flat_map(|objects| objects.chunks(BATCH)).collect();
     findings.extend(parallel::map(&batches, 1, |batch| check(batch, &target)).into_iter().flatten());

@@ -1,6 +1,7 @@
 //! `validate`: what is wrong with manifests, wherever they come from.
 
 use clap::ValueEnum;
+use istio_mc_core::rules::KubernetesVersion;
 use istio_mc_core::validate::{Because, Ignore, Options, Report, validate};
 use istio_mc_core::version::{InvalidVersion, IstioVersion};
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Severity};
@@ -37,6 +38,9 @@ pub(crate) struct Validate {
     /// The Istio version by whose rules objects are checked [default: what they tell, or the newest known]
     #[arg(long, value_name = "VERSION", value_parser = known_version)]
     istio_version: Option<IstioVersion>,
+    /// The Kubernetes version that serves the objects: kinds that it does not serve are found
+    #[arg(long, value_name = "VERSION")]
+    kube_version: Option<KubernetesVersion>,
     /// What makes the command fail
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t)]
     fail_on: FailOn,
@@ -60,7 +64,8 @@ impl Validate {
         let paths = if self.paths.is_empty() && self.cluster.is_empty() { &stdin[..] } else { &self.paths };
         let Manifests { inputs, problems, passed_over } =
             manifests::gather(paths, &self.cluster, &reader, terminal)?;
-        let options = Options { istio: self.istio_version, ignore: self.ignore };
+        let options =
+            Options { istio: self.istio_version, kubernetes: self.kube_version, ignore: self.ignore };
         let report = validate(&inputs, &options);
         for path in &passed_over {
             terminal.detail(format_args!("passed over {}: a chart or a patch", path.display()));

@@ -10,6 +10,7 @@ mod pod;
 mod rbac;
 mod scaling;
 mod secret;
+pub(super) mod served;
 mod service;
 pub(super) mod strict;
 mod webhook;

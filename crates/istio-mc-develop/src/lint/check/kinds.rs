@@ -2,6 +2,7 @@
 //! them, also in branches that nobody takes.
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Span, code};
+use istio_mc_kubernetes::KubernetesVersion;
 use istio_mc_template::{KubeVersion, Literal, literals};
 
 use crate::lint::subject::Subject;
@@ -57,7 +58,8 @@ fn objects<'l, 't>(literals: &'l [Literal<'t>]) -> Vec<(&'l Literal<'t>, &'t str
 
 /// What there is to say of a kind.
 pub(super) fn judge(api_version: &str, kind: &str, target: KubeVersion, place: Place) -> Option<Diagnostic> {
-    let finding = istio_mc_kubernetes::served(api_version, kind, (target.major, target.minor))?.at(place);
+    let version = KubernetesVersion::new(target.major, target.minor);
+    let finding = istio_mc_kubernetes::served(api_version, kind, version)?.at(place);
     Some(match *finding.code == code::KIND_TOO_NEW {
         true => finding.help(
             "choose by version: `{% if semverCompare(\">=1.N-0\", Capabilities.KubeVersion.Version) %}`",
