@@ -179,7 +179,7 @@ fn sentence(summary: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Span;
+    use crate::{Span, code};
 
     #[test]
     fn paths_become_references() {
@@ -205,5 +205,51 @@ mod tests {
         let place = Place::new(&source, Span::new(at, at + 1));
         let region = &location(&place)["physicalLocation"]["region"];
         assert_eq!(region["endColumn"], 9);
+    }
+
+    /// What the schema of SARIF 2.1.0 requires, and what code hosts ask for beyond it.
+    #[test]
+    fn a_log_has_what_readers_require() {
+        let source = Source::new("./a b.yaml", "kind: Mash\n");
+        let here = Place::new(&source, Span::new(6, 10));
+        let findings = [
+            Diagnostic::new(&code::WRONG_TYPE, "no place at all"),
+            Diagnostic::new(&code::GIVEN_TWICE, "two places")
+                .at(here.clone())
+                .related(here.clone(), "the other"),
+            Diagnostic::new(&code::WRONG_TYPE, "past the end").at(Place::new(&source, Span::new(90, 99))),
+        ];
+        let log = sarif(&findings.iter().collect::<Vec<_>>(), "1.2.3");
+        let log: Value = serde_json::from_str(&log).expect("JSON");
+        assert_eq!(log["version"], "2.1.0");
+        let [run] = &log["runs"].as_array().expect("runs")[..] else { panic!("one run") };
+        let driver = &run["tool"]["driver"];
+        assert!(driver["name"].is_string());
+        let rules = driver["rules"].as_array().expect("rules");
+        for rule in rules {
+            assert!(rule["id"].is_string() && rule["shortDescription"]["text"].is_string());
+            assert!(
+                ["none", "note", "warning", "error"]
+                    .iter()
+                    .any(|level| rule["defaultConfiguration"]["level"] == *level)
+            );
+        }
+        let results = run["results"].as_array().expect("results");
+        assert_eq!(results.len(), findings.len());
+        for result in results {
+            assert!(result["message"]["text"].as_str().is_some_and(|text| !text.is_empty()));
+            let index = result["ruleIndex"].as_u64().expect("an index") as usize;
+            assert_eq!(rules[index]["id"], result["ruleId"], "the index is that of the rule");
+            let related = result["relatedLocations"].as_array().into_iter().flatten();
+            for location in result["locations"].as_array().expect("locations").iter().chain(related) {
+                let physical = &location["physicalLocation"];
+                assert_eq!(physical["artifactLocation"]["uri"], "a%20b.yaml");
+                let number = |key: &str| physical["region"][key].as_u64().expect("a number");
+                assert!(number("startLine") >= 1 && number("startColumn") >= 1);
+                let (start, end) =
+                    ((number("startLine"), number("startColumn")), (number("endLine"), number("endColumn")));
+                assert!(start <= end);
+            }
+        }
     }
 }

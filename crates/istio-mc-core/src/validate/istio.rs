@@ -40,7 +40,7 @@ impl fmt::Display for TargetIstio {
             Because::Asked => write!(f, "Istio {version}"),
             Because::Image(image) => write!(f, "Istio {version}, which image `{image}` is of"),
             Because::UnknownImage(image) => {
-                write!(f, "Istio {version}, as those of image `{image}` are not known")
+                write!(f, "Istio {version}, the nearest to image `{image}` whose rules are known")
             }
             Because::Group(group) => {
                 write!(f, "Istio {version}, the last that is known to have `{group}`")
@@ -155,7 +155,7 @@ mod tests {
             ),
             (
                 &pods("registry:5000/istio/pilot:1.18.2-distroless@sha256:0a"),
-                "Istio 1.24.0, as those of image `registry:5000/istio/pilot:1.18.2-distroless@sha256:0a` are not known",
+                "Istio 1.24.0, the nearest to image `registry:5000/istio/pilot:1.18.2-distroless@sha256:0a` whose rules are known",
             ),
             (&pods("docker.io/istio/proxyv2:1.1.0"), newest),
             (&pods("example.com/pilot:1.1.0"), newest),
