@@ -9,7 +9,7 @@
 
 mod shared;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -152,22 +152,6 @@ fn mesh_config(folder: &Path, case: &Json) -> Option<Arc<Source>> {
     Some(shared::written("mesh.yaml", &map))
 }
 
-/// The codes of `istioctl` that a code of ours stands for.
-fn equivalents() -> BTreeMap<String, Vec<String>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../istio-mc-diagnostic/explanations");
-    let mut found = BTreeMap::new();
-    for path in shared::files(&folder, &|path| path.extension().is_some_and(|extension| extension == "md")) {
-        let text = fs::read_to_string(&path).expect("readable");
-        let line = text.lines().find_map(|line| line.strip_prefix("istioctl:"));
-        let codes = line.unwrap_or_default().split(',').map(|code| code.trim().to_owned());
-        let codes: Vec<String> = codes.filter(|code| !code.is_empty()).collect();
-        let id = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
-        found.insert(id, codes);
-    }
-    assert!(found.values().any(|codes| !codes.is_empty()), "no explanation names a code of istioctl");
-    found
-}
-
 fn known_differences() -> Vec<Difference> {
     let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/analysis-differences.yaml");
     let source = Source::new("analysis-differences.yaml", fs::read_to_string(path).expect("readable"));
@@ -237,8 +221,6 @@ fn lines(finding: &Diagnostic) -> BTreeSet<usize> {
 #[test]
 fn istioctl_and_the_analysis_agree() {
     let differences = known_differences();
-    let equivalents = equivalents();
-    let none = Vec::new();
     let mut seen = BTreeSet::new();
     let mut wrong = Vec::new();
     let (mut messages, mut found_all) = (0, 0);
@@ -254,8 +236,7 @@ fn istioctl_and_the_analysis_agree() {
     for case in &cases {
         let findings = findings(case);
         let means = |finding: &Diagnostic, code: &String| {
-            equivalents.get(finding.code.id).unwrap_or(&none).contains(code)
-                || (is_of_rules(finding) && OF_RULES.contains(&code.as_str()))
+            finding.code.is_istioctl(code) || (is_of_rules(finding) && OF_RULES.contains(&code.as_str()))
         };
         let same = |message: &Message, finding: &Diagnostic| {
             means(finding, &message.code)

@@ -35,12 +35,12 @@ fn host(
 ) -> Option<Diagnostic> {
     let own = service.resource.namespace;
     let host = Host::new(destination.host, own);
-    let known = index.known(host);
+    let first = index.known(host).next();
     let finding = |code, message: String| {
         let finding = Diagnostic::new(code, message).at(service.resource.place(destination.span));
         if destination.is_mirror { finding.label("copies go here") } else { finding }
     };
-    if known.is_empty() {
+    let Some(first) = first else {
         if is_always_there(host) {
             return None;
         }
@@ -70,17 +70,17 @@ fn host(
             Host::Name(name) => finding.help(format!("add a ServiceEntry for `{name}`")),
         };
         return Some(unless_partial(finding, shows(index, &[kind], namespace, own), &what));
-    }
+    };
     let viewers: Vec<&str> = match &service.visibility {
         Visibility::Namespaces(namespaces) => namespaces.clone(),
         Visibility::Everybody => vec![own],
         // Nothing is routed by it.
         Visibility::Nobody => return None,
     };
-    if known.iter().any(|known| viewers.iter().any(|viewer| known.is_visible_in(viewer))) {
+    if index.known(host).any(|known| viewers.iter().any(|viewer| known.is_visible_in(viewer))) {
         return None;
     }
-    let (viewer, hidden) = (viewers[0], known[0].resource());
+    let (viewer, hidden) = (viewers[0], first.resource());
     let message = format!("`{}` is not exported to namespace `{viewer}`", destination.host);
     let place = hidden.place(hidden.name_span());
     let label = format!("`{}` is exported to other namespaces only", hidden.full_name());
@@ -101,8 +101,8 @@ fn port(
     service: &VirtualService<'_>,
     destination: &Destination<'_>,
 ) -> Option<Diagnostic> {
-    let known = index.known(Host::new(destination.host, service.resource.namespace));
-    let first = known.first()?;
+    let known = || index.known(Host::new(destination.host, service.resource.namespace));
+    let first = known().next()?;
     let ports = first.ports();
     let list = || ports.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
     let what = match first {
@@ -113,7 +113,7 @@ fn port(
     let there = first.resource().place(first.resource().name_span());
     match destination.port {
         _ if ports.is_empty() => None,
-        Some((port, _)) if known.iter().any(|known| known.ports().contains(&port)) => None,
+        Some((port, _)) if known().any(|known| known.ports().contains(&port)) => None,
         Some((port, span)) => {
             let message = format!("`{}` has no port {port}", destination.host);
             Some(
@@ -146,8 +146,8 @@ fn subset(
     let (subset, span) = destination.subset?;
     let own = service.resource.namespace;
     let host = Host::new(destination.host, own);
-    let rules = index.destination_rules_for(host);
-    let with_it = || rules.iter().filter(|rule| rule.subset(subset).is_some());
+    let rules = || index.destination_rules_for(host).take(CANDIDATES);
+    let with_it = || rules().filter(|rule| rule.subset(subset).is_some());
     if with_it().any(|rule| rule.visibility.includes(own) || rule.resource.namespace == own) {
         return None;
     }
@@ -168,7 +168,7 @@ fn subset(
     }
     let message = format!("no DestinationRule has the subset `{subset}` of `{}`", destination.host);
     let finding = finding(&code::SUBSET_NOT_FOUND, message);
-    let finding = match rules.first() {
+    let finding = match rules().next() {
         Some(rule) => {
             let names = rule.subsets.iter().map(|subset| subset.name);
             let label = format!("the DestinationRule `{}` for this host", rule.resource.full_name());
@@ -182,6 +182,6 @@ fn subset(
             destination.host
         )),
     };
-    let known = index.has(Kind::DestinationRule) || !mesh.known(host).is_empty();
+    let known = index.has(Kind::DestinationRule) || mesh.is_known(host);
     Some(unless_partial(finding, known, "no DestinationRule"))
 }

@@ -1,6 +1,6 @@
 //! DestinationRules: what they are for, and what their subsets select.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use istio_mc_diagnostic::{Severity, code};
 use istio_mc_yaml::{Content, Node};
@@ -16,9 +16,10 @@ const OF_ENDPOINTS: &[&str] =
 /// Finds rules for unknown hosts, subsets of nothing or of everything, and TLS that trusts anybody.
 pub(super) fn check(index: &Index<'_>, mesh: &Index<'_>, report: &mut Report) {
     let routed = routed(mesh);
+    let mut pods = HashMap::new();
     for rule in index.destination_rules() {
         host(index, mesh, rule, report);
-        subsets(index, mesh, rule, &routed, report);
+        subsets(index, mesh, rule, &routed, &mut pods, report);
         ca_certificates(index, rule, report);
     }
 }
@@ -27,7 +28,7 @@ fn host(index: &Index<'_>, mesh: &Index<'_>, rule: &DestinationRule<'_>, report:
     let resource = &rule.resource;
     let own = resource.namespace;
     let is_api_server = rule.host == Host::Service { name: "kubernetes", namespace: "default" };
-    if rule.host.is_wildcard() || is_api_server || !mesh.known(rule.host).is_empty() {
+    if rule.host.is_wildcard() || is_api_server || mesh.is_known(rule.host) {
         return;
     }
     let (namespace, kind, what) = match rule.host {
@@ -69,14 +70,14 @@ fn subsets(
     mesh: &Index<'_>,
     rule: &DestinationRule<'_>,
     routed: &HashSet<(Host<'_>, &str)>,
+    pods: &mut HashMap<(usize, String), bool>,
     report: &mut Report,
 ) {
     let resource = &rule.resource;
-    let known = mesh.known(rule.host);
-    let service = known.iter().find_map(|known| match known {
-        Known::Service(service) => Some(*service),
-        Known::Entry(_) => None,
-    });
+    let service = match mesh.known(rule.host).next() {
+        Some(Known::Service(service)) => Some(service),
+        _ => None,
+    };
     for subset in &rule.subsets {
         if subset.labels.is_empty() {
             let message = format!("subset `{}` has no labels, so it is all of the host", subset.name);
@@ -93,9 +94,14 @@ fn subsets(
             continue;
         }
         let namespace = service.resource.namespace;
-        let mut pods = mesh.workloads.selected(namespace, service.selector).peekable();
-        // Without any pods of the Service the input shows too little.
-        if pods.peek().is_none() || pods.any(|workload| subset.labels.selects(&workload.labels)) {
+        // Many rules may be for one Service.
+        let key = (service.resource.id(), subset.labels.text());
+        let has_pods = *pods.entry(key).or_insert_with(|| {
+            let mut pods = mesh.workloads.selected(namespace, service.selector).peekable();
+            // Without any pods of the Service the input shows too little.
+            pods.peek().is_none() || pods.any(|workload| subset.labels.selects(&workload.labels))
+        });
+        if has_pods {
             continue;
         }
         let message =

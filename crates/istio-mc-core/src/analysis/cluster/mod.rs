@@ -19,6 +19,7 @@ mod missing;
 mod names;
 mod networks;
 mod policy;
+mod selection;
 mod service_entry;
 mod service_port;
 mod sidecar;

@@ -1,10 +1,11 @@
 //! The workloads that Sidecars select.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use istio_mc_diagnostic::code;
 
 use super::missing::unless_partial;
+use super::selection::{groups, shared};
 use super::{ambient, names};
 use crate::analysis::index::{Index, Kind, Labels, Resource};
 use crate::analysis::report::Report;
@@ -13,62 +14,37 @@ use crate::rules::At;
 /// Finds Sidecars that select nothing, that select one workload twice, and that ambient mode ignores.
 pub(super) fn check(index: &Index<'_>, mesh: &Index<'_>, report: &mut Report) {
     let mut without: BTreeMap<&str, Vec<&Resource<'_>>> = BTreeMap::new();
-    // The Sidecars of each workload, by where it is written.
-    let mut by_workload: HashMap<usize, (String, Vec<usize>)> = HashMap::new();
     let sidecars = index.all(Kind::Sidecar);
-    for (at, sidecar) in sidecars.iter().enumerate() {
+    for sidecar in sidecars {
         egress_proxy(index, sidecar, report);
-        let selector = selector(sidecar);
-        if selector.is_empty() {
-            if sidecar.namespace == index.mesh.root_namespace() {
-                continue;
-            }
+        if selector(sidecar).is_empty() && sidecar.namespace != index.mesh.root_namespace() {
             without.entry(sidecar.namespace).or_default().push(sidecar);
             if ambient::namespace(mesh, sidecar.namespace) {
                 no_impact(index, sidecar, "its namespace is in ambient mode", report);
             }
-            continue;
         }
-        let mut any = false;
-        for workload in mesh.workloads.selected(sidecar.namespace, selector) {
-            any = true;
-            let entry = by_workload.entry(workload.resource.id()).or_insert_with(|| {
-                (
-                    format!("{} `{}`", workload.resource.object.text("kind"), workload.resource.full_name()),
-                    Vec::new(),
-                )
-            });
-            // A message names a few of them.
-            if entry.1.len() < 64 {
-                entry.1.push(at);
-            }
-            if ambient::workload(mesh, workload) {
+    }
+    let selecting =
+        sidecars.iter().enumerate().map(|(at, sidecar)| (at, sidecar.namespace, selector(sidecar)));
+    let groups = groups(mesh, selecting.filter(|(_, _, selector)| !selector.is_empty()));
+    for group in &groups {
+        let is_ambient = group.workloads.iter().any(|workload| ambient::workload(mesh, workload));
+        for sidecar in group.users.iter().map(|user| &sidecars[*user]) {
+            if group.workloads.is_empty() {
+                selects_nothing(index, mesh, sidecar, report);
+            } else if is_ambient {
                 no_impact(index, sidecar, "a workload that it selects is in ambient mode", report);
-                break;
             }
-        }
-        if !any {
-            let message = format!(
-                "no workload of namespace `{}` has the labels `{}`",
-                sidecar.namespace,
-                selector.text()
-            );
-            let span = selector.span().unwrap_or_else(|| sidecar.head());
-            let finding = sidecar
-                .finding(&code::SELECTOR_NOT_FOUND, span, message)
-                .help("write the labels of the pods, as their template has them");
-            let shown = !mesh.workloads.is_empty();
-            report.push(index, sidecar, unless_partial(finding, shown, "no workload"));
         }
     }
     let mut twice: BTreeMap<usize, (String, Vec<usize>)> = BTreeMap::new();
-    for (workload, users) in by_workload.into_values().filter(|(_, users)| users.len() > 1) {
-        for user in &users {
-            let entry = twice.entry(*user).or_insert_with(|| (workload.clone(), Vec::new()));
-            if workload < entry.0 {
-                entry.0.clone_from(&workload);
-            }
-            entry.1.extend(users.iter().filter(|other| *other != user));
+    for shared in shared(&groups) {
+        let workload = &shared.workloads[0].resource;
+        for user in &shared.users {
+            let entry = twice.entry(*user).or_insert_with(|| {
+                (format!("{} `{}`", workload.object.text("kind"), workload.full_name()), Vec::new())
+            });
+            entry.1.extend(shared.others(*user));
         }
     }
     for (at, (workload, mut others)) in twice {
@@ -113,6 +89,17 @@ fn egress_proxy(index: &Index<'_>, sidecar: &Resource<'_>, report: &mut Report) 
         .related(sidecar.place(At::root(node).span()), "this one")
         .help("send unknown hosts through an egress gateway by a ServiceEntry and a VirtualService");
     report.push(index, sidecar, finding);
+}
+
+fn selects_nothing(index: &Index<'_>, mesh: &Index<'_>, sidecar: &Resource<'_>, report: &mut Report) {
+    let selector = selector(sidecar);
+    let labels = selector.text();
+    let message = format!("no workload of namespace `{}` has the labels `{labels}`", sidecar.namespace);
+    let span = selector.span().unwrap_or_else(|| sidecar.head());
+    let finding = sidecar
+        .finding(&code::SELECTOR_NOT_FOUND, span, message)
+        .help("write the labels of the pods, as their template has them");
+    report.push(index, sidecar, unless_partial(finding, !mesh.workloads.is_empty(), "no workload"));
 }
 
 fn selector<'a>(sidecar: &Resource<'a>) -> Labels<'a> {

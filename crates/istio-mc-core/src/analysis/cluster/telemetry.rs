@@ -1,61 +1,43 @@
 //! Telemetry: what applies to one workload twice, and what says nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use istio_mc_diagnostic::code;
 use istio_mc_yaml::{Content, Node, Value};
 
 use super::missing::unless_partial;
 use super::names;
-use crate::analysis::index::{Index, Kind, Resource};
+use super::selection::{groups, shared};
+use crate::analysis::index::{Index, Kind, Labels, Resource};
 use crate::analysis::report::Report;
 
 /// Finds Telemetries that select nothing or what others select, and logs without a provider.
 pub(super) fn check(index: &Index<'_>, mesh: &Index<'_>, report: &mut Report) {
     let all = index.all(Kind::Telemetry);
     let mut without: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    let mut by_workload: HashMap<usize, Vec<usize>> = HashMap::new();
     for (at, telemetry) in all.iter().enumerate() {
         providers(index, telemetry, report);
-        let selector = telemetry.labels_at(&["spec", "selector", "matchLabels"]);
-        if selector.is_empty() {
-            let has_targets = telemetry.at(&["spec", "targetRef"]).is_some()
-                || !telemetry.list(&["spec", "targetRefs"]).is_empty();
-            if !has_targets {
-                without.entry(telemetry.namespace).or_default().push(at);
-            }
-            continue;
-        }
-        let mut any = false;
-        for workload in mesh.workloads.selected(telemetry.namespace, selector) {
-            any = true;
-            let users = by_workload.entry(workload.resource.id()).or_default();
-            // A message names a few of them.
-            if users.len() < 64 {
-                users.push(at);
-            }
-        }
-        if !any {
-            let labels = selector.text();
-            let message =
-                format!("no workload of namespace `{}` has the labels `{labels}`", telemetry.namespace);
-            let span = selector.span().unwrap_or_else(|| telemetry.head());
-            let finding = telemetry
-                .finding(&code::SELECTOR_NOT_FOUND, span, message)
-                .help("write the labels of the pods, as their template has them");
-            report.push(index, telemetry, unless_partial(finding, !mesh.workloads.is_empty(), "no workload"));
+        let has_targets = telemetry.at(&["spec", "targetRef"]).is_some()
+            || !telemetry.list(&["spec", "targetRefs"]).is_empty();
+        if selector(telemetry).is_empty() && !has_targets {
+            without.entry(telemetry.namespace).or_default().push(at);
         }
     }
+    let selecting = all.iter().enumerate().map(|(at, one)| (at, one.namespace, selector(one)));
+    let groups = groups(mesh, selecting.filter(|(_, _, selector)| !selector.is_empty()));
+    for user in groups.iter().filter(|group| group.workloads.is_empty()).flat_map(|group| &group.users) {
+        selects_nothing(index, mesh, &all[*user], report);
+    }
     let mut twice: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for users in by_workload.values().filter(|users| users.len() > 1) {
-        for user in users {
-            twice.entry(*user).or_default().extend(users.iter().filter(|other| *other != user));
+    for shared in shared(&groups) {
+        for user in &shared.users {
+            twice.entry(*user).or_default().extend(shared.others(*user));
         }
     }
     for users in without.values().filter(|users| users.len() > 1) {
         let few = &users[..users.len().min(64)];
         for user in users {
-            twice.entry(*user).or_default().extend(few.iter().filter(|other| *other != user));
+            twice.entry(*user).or_default().extend(few.iter().copied().filter(|other| other != user));
         }
     }
     for (at, mut others) in twice {
@@ -73,6 +55,21 @@ pub(super) fn check(index: &Index<'_>, mesh: &Index<'_>, report: &mut Report) {
             .help("let one of them apply to each workload: which one wins is not defined");
         report.push(index, telemetry, finding);
     }
+}
+
+fn selector<'a>(telemetry: &Resource<'a>) -> Labels<'a> {
+    telemetry.labels_at(&["spec", "selector", "matchLabels"])
+}
+
+fn selects_nothing(index: &Index<'_>, mesh: &Index<'_>, telemetry: &Resource<'_>, report: &mut Report) {
+    let selector = selector(telemetry);
+    let labels = selector.text();
+    let message = format!("no workload of namespace `{}` has the labels `{labels}`", telemetry.namespace);
+    let span = selector.span().unwrap_or_else(|| telemetry.head());
+    let finding = telemetry
+        .finding(&code::SELECTOR_NOT_FOUND, span, message)
+        .help("write the labels of the pods, as their template has them");
+    report.push(index, telemetry, unless_partial(finding, !mesh.workloads.is_empty(), "no workload"));
 }
 
 /// Access logs go to a provider: its own, or the mesh's default one.

@@ -7,8 +7,12 @@ use istio_mc_yaml::Node;
 
 use super::missing::CANDIDATES;
 use super::names;
+use super::selection::{groups, shared};
 use crate::analysis::index::{Index, Kind, Service, ServicePort, TargetPort, Workload, number};
 use crate::analysis::report::Report;
+
+/// So many Services of a workload are compared; nobody has more.
+const SHOWN: usize = 64;
 
 /// The user of the sidecar, whose traffic is not redirected.
 const PROXY_USER: u32 = 1337;
@@ -82,21 +86,19 @@ fn user(index: &Index<'_>, workload: &Workload<'_>, report: &mut Report) {
 type Offered<'i, 'a> = (&'i Service<'a>, &'i ServicePort<'a>);
 
 fn services(index: &Index<'_>, report: &mut Report) {
-    let mut by_workload: BTreeMap<(usize, usize), (&Workload<'_>, Vec<&Service<'_>>)> = BTreeMap::new();
-    for service in index.services().iter().filter(|service| !service.selector.is_empty()) {
-        for workload in index.workloads.selected(service.resource.namespace, service.selector) {
-            if workload.resource.kind == Kind::Deployment && is_in_mesh(workload) {
-                let key = (workload.resource.id(), 0);
-                by_workload.entry(key).or_insert_with(|| (workload, Vec::new())).1.push(service);
-            }
-        }
-    }
-    // In the order of the input, not of addresses in memory.
-    for workload in index.workloads.iter() {
-        let Some((workload, services)) = by_workload.get(&(workload.resource.id(), 0)) else { continue };
-        if services.len() > 1 {
-            protocols(index, workload, services, report);
-            targets(index, workload, services, report);
+    let selecting = index.services().iter().enumerate();
+    let selecting = selecting.map(|(at, service)| (at, service.resource.namespace, service.selector));
+    let groups = groups(index, selecting.filter(|(_, _, selector)| !selector.is_empty()));
+    for shared in shared(&groups) {
+        let services = shared.users.iter().take(SHOWN).map(|user| &index.services()[*user]);
+        let services: Vec<&Service<'_>> = services.collect();
+        let of_mesh = shared
+            .workloads
+            .iter()
+            .filter(|workload| workload.resource.kind == Kind::Deployment && is_in_mesh(workload));
+        for workload in of_mesh {
+            protocols(index, workload, &services, report);
+            targets(index, workload, &services, report);
         }
     }
 }

@@ -26,16 +26,32 @@ pub(crate) struct Index<'a> {
     services_by_namespace: HashMap<&'a str, Vec<usize>>,
     entries: Vec<ServiceEntry<'a>>,
     entries_by_host: HostMap<'a, usize>,
-    entries_by_service: HashMap<Host<'a>, Vec<usize>>,
+    entries_by_service: ByService<'a>,
     gateways: Vec<Gateway<'a>>,
     gateways_by_name: HashMap<(&'a str, &'a str), usize>,
     virtual_services: Vec<VirtualService<'a>>,
     rules: Vec<DestinationRule<'a>>,
     rules_by_host: HostMap<'a, usize>,
-    rules_by_service: HashMap<Host<'a>, Vec<usize>>,
+    rules_by_service: ByService<'a>,
     by_kind: BTreeMap<Kind, Vec<Resource<'a>>>,
     by_name: HashMap<(Kind, &'a str, &'a str), usize>,
     namespaces: HashMap<&'a str, BTreeSet<Kind>>,
+}
+
+/// Numbers of objects by the namespace and the name of the Service that their host is.
+type ByService<'a> = HashMap<&'a str, HashMap<&'a str, Vec<usize>>>;
+
+fn add<'a>(map: &mut ByService<'a>, namespace: &'a str, name: &'a str, at: usize) {
+    map.entry(namespace).or_default().entry(name).or_default().push(at);
+}
+
+fn of_service<'i>(map: &'i ByService<'_>, host: Host<'_>) -> &'i [usize] {
+    match host {
+        Host::Service { name, namespace } => {
+            map.get(namespace).and_then(|names| names.get(name)).map_or(&[], Vec::as_slice)
+        }
+        Host::Name(_) => &[],
+    }
 }
 
 /// What a host leads to.
@@ -107,7 +123,9 @@ impl<'a> Index<'a> {
                 for (host, _) in &entry.hosts {
                     match Host::new(host, resource.namespace) {
                         Host::Name(host) => self.entries_by_host.insert(host, at),
-                        service => self.entries_by_service.entry(service).or_default().push(at),
+                        Host::Service { name, namespace } => {
+                            add(&mut self.entries_by_service, namespace, name, at);
+                        }
                     }
                 }
                 self.entries.push(entry);
@@ -122,7 +140,9 @@ impl<'a> Index<'a> {
                 let rule = DestinationRule::new(resource);
                 match rule.host {
                     Host::Name(host) => self.rules_by_host.insert(host, at),
-                    service => self.rules_by_service.entry(service).or_default().push(at),
+                    Host::Service { name, namespace } => {
+                        add(&mut self.rules_by_service, namespace, name, at);
+                    }
                 }
                 self.rules.push(rule);
             }
@@ -217,24 +237,31 @@ impl<'a> Index<'a> {
     }
 
     /// The DestinationRules whose host is this one or a wildcard over it: the nearest host first.
-    pub(crate) fn destination_rules_for(&self, host: Host<'_>) -> Vec<&DestinationRule<'a>> {
-        let exact = self.rules_by_service.get(&host).into_iter().flatten();
-        let full = full_name(host);
-        exact.chain(self.rules_by_host.covering(&full)).map(|at| &self.rules[*at]).collect()
+    pub(crate) fn destination_rules_for<'i>(
+        &'i self,
+        host: Host<'_>,
+    ) -> impl Iterator<Item = &'i DestinationRule<'a>> + use<'i, 'a> {
+        let exact = of_service(&self.rules_by_service, host);
+        let wildcards = self.rules_by_host.covering(&full_name(host));
+        exact.iter().chain(wildcards).map(|at| &self.rules[*at])
     }
 
     /// What has a host: Services, then ServiceEntries, the nearest host first. Whether it is visible is
     /// for the caller to ask.
-    pub(crate) fn known<'i>(&'i self, host: Host<'_>) -> Vec<Known<'i, 'a>> {
-        let mut found = Vec::new();
-        if let Host::Service { name, namespace } = host {
-            found.extend(self.service(namespace, name).map(Known::Service));
-            let entries = self.entries_by_service.get(&host).into_iter().flatten();
-            found.extend(entries.map(|at| Known::Entry(&self.entries[*at])));
-        }
-        let full = full_name(host);
-        found.extend(self.entries_by_host.covering(&full).map(|at| Known::Entry(&self.entries[*at])));
-        found
+    pub(crate) fn known<'i>(&'i self, host: Host<'_>) -> impl Iterator<Item = Known<'i, 'a>> + use<'i, 'a> {
+        let service = match host {
+            Host::Service { name, namespace } => self.service(namespace, name),
+            Host::Name(_) => None,
+        };
+        let exact = of_service(&self.entries_by_service, host);
+        let wildcards = self.entries_by_host.covering(&full_name(host));
+        let entries = exact.iter().chain(wildcards).map(|at| Known::Entry(&self.entries[*at]));
+        service.map(Known::Service).into_iter().chain(entries)
+    }
+
+    /// Whether anything has a host.
+    pub(crate) fn is_known(&self, host: Host<'_>) -> bool {
+        self.known(host).next().is_some()
     }
 }
 

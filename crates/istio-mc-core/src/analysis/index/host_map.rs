@@ -31,7 +31,7 @@ impl<'a, T> HostMap<'a, T> {
     }
 
     /// What stands under hosts that mean all of this one: itself first, then wildcards, the longest first.
-    pub(crate) fn covering<'m>(&'m self, host: &'m str) -> impl Iterator<Item = &'m T> {
+    pub(crate) fn covering<'m>(&'m self, host: &str) -> impl Iterator<Item = &'m T> + use<'m, 'a, T> {
         let rest = host.strip_prefix('*');
         let exact = if rest.is_none() { self.exact.get(host) } else { None };
         // `*.com` means `*.com` too, but `a.com` only if something is left for the wildcard.
@@ -41,8 +41,10 @@ impl<'a, T> HostMap<'a, T> {
             .lengths
             .range(..=longest)
             .rev()
-            .filter_map(move |length| self.wildcards.get(rest.get(rest.len().checked_sub(*length)?..)?));
-        exact.into_iter().chain(wildcards).flatten()
+            .filter_map(|length| self.wildcards.get(rest.get(rest.len().checked_sub(*length)?..)?));
+        // Few lists, of however many things.
+        let lists: Vec<&'m Vec<T>> = exact.into_iter().chain(wildcards).collect();
+        lists.into_iter().flatten()
     }
 
     /// What stands under exactly this host.
