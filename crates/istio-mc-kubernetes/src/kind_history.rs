@@ -53,6 +53,12 @@ pub fn kind_history(api_version: &str, kind: &str) -> Option<KindHistory> {
     HISTORY.get(&(api_version, kind)).copied()
 }
 
+/// Every kind with a story.
+#[cfg(test)]
+pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str, KindHistory)> {
+    HISTORY.iter().map(|((api_version, kind), story)| (*api_version, *kind, *story))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -133,3 +133,25 @@ pub fn api_versions_of(kind: &str) -> impl Iterator<Item = &'static str> {
     let all = KINDS.iter().chain(old_kinds::KINDS);
     all.filter(move |entry| entry.1 == kind).map(|entry| entry.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::kind_history::all;
+
+    /// Kinds that Kubernetes serves and that no manifest has: made by controllers, asked for by hand.
+    const LEFT_OUT: &[&str] =
+        &["ComponentStatus", "DeviceTaintRule", "PodCertificateRequest", "StorageVersionMigration"];
+
+    #[test]
+    fn no_kind_that_is_here_to_stay_is_missing() {
+        let stays = all().filter(|(version, _, story)| story.removed.is_none() && !version.contains("beta"));
+        let missing: BTreeSet<&str> = stays
+            .filter(|(version, kind, _)| !TABLE.contains_key(&(*version, *kind)))
+            .map(|(_, kind, _)| kind)
+            .collect();
+        assert_eq!(missing, LEFT_OUT.iter().copied().collect());
+    }
+}
