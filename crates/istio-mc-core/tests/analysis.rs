@@ -3,8 +3,8 @@
 //! A case is a folder `tests/data/analysis/<code>-<what>/`: `bad.yaml` raises that code and no other, with all
 //! findings in `expected.txt`; `good.yaml`, a near miss, raises nothing. There may be more of them: `bad-2.yaml` with
 //! `expected-2.txt`, `good-2.yaml`. For several clusters, `bad/` and `good/` are folders with a file a cluster:
-//! `bad/east.yaml`. A first line `# istio: 1.0.9` gives the version, 1.30.3
-//! otherwise. `UPDATE_EXPECTED=1` writes `expected.txt`: read it before you keep it.
+//! `bad/east.yaml`. Lines at the top say for what: `# istio: 1.0.9` the version, 1.30.3 otherwise; `# now: 1800000000`
+//! the time, in seconds since 1970. `UPDATE_EXPECTED=1` writes `expected.txt`: read it before you keep it.
 #![expect(clippy::disallowed_methods, reason = "the cases are files")]
 
 use std::collections::BTreeSet;
@@ -68,9 +68,16 @@ fn sources(case: &Path, side: &str) -> Vec<(Option<String>, Arc<Source>)> {
 }
 
 fn target(source: &Source) -> Target {
-    let first = source.text().lines().next().unwrap_or_default();
-    let version = first.strip_prefix("# istio: ").map_or(Ok(IstioVersion::new(1, 30, 3)), str::parse);
-    Target::new(version.unwrap_or_else(|error| panic!("{error}")))
+    let said = |key: &str| {
+        let mut lines = source.text().lines().take_while(|line| line.starts_with('#'));
+        lines.find_map(|line| line.strip_prefix("# ")?.strip_prefix(key)?.strip_prefix(": "))
+    };
+    let version = said("istio").map_or(Ok(IstioVersion::new(1, 30, 3)), str::parse);
+    let target = Target::new(version.unwrap_or_else(|error| panic!("{error}")));
+    match said("now") {
+        Some(seconds) => target.at(seconds.parse().expect("seconds")),
+        None => target,
+    }
 }
 
 /// What the rules and the analysis find.

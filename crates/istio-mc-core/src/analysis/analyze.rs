@@ -25,7 +25,12 @@ pub struct Cluster<'a> {
 /// [`check`](crate::rules::check) finds.
 pub fn analyze(clusters: &[Cluster<'_>], target: &Target) -> Vec<Diagnostic> {
     let level = target.istio.api_level();
-    let indexes: Vec<Index<'_>> = clusters.iter().map(|cluster| Index::new(cluster, level)).collect();
+    let index = |cluster| {
+        let mut index = Index::new(cluster, level);
+        index.now = target.now;
+        index
+    };
+    let indexes: Vec<Index<'_>> = clusters.iter().map(index).collect();
     let mut report = Report::new(clusters.len() > 1);
     let all: Vec<Object<'_>> = match clusters {
         [_, _, ..] => clusters.iter().flat_map(|cluster| cluster.objects).copied().collect(),
@@ -37,9 +42,7 @@ pub fn analyze(clusters: &[Cluster<'_>], target: &Target) -> Vec<Diagnostic> {
             analyzer(index, together.as_ref().unwrap_or(index), &mut report);
         }
     }
-    for analyzer in mesh::ANALYZERS {
-        analyzer(&indexes, &mut report);
-    }
+    mesh::check(&indexes, &mut report);
     in_order(report.into_findings(), clusters)
 }
 

@@ -42,9 +42,11 @@
 
 mod analyze;
 mod cluster;
-#[expect(dead_code, unused_imports, reason = "the index is for the analysis across clusters too")]
+mod fleet;
+#[expect(dead_code, unused_imports, reason = "analyzers are on their way")]
 mod index;
 mod mesh;
 mod report;
+mod trust;
 
 pub use analyze::{Cluster, analyze};

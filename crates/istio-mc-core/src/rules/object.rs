@@ -69,18 +69,27 @@ pub struct Target {
     pub istio: IstioVersion,
     /// The version of Kubernetes that serves them, if it is known: then kinds that it does not serve are found.
     pub kubernetes: Option<KubernetesVersion>,
+    /// The time in seconds since 1970 at which certificates must hold; without it that is not checked.
+    pub now: Option<u64>,
 }
 
 impl Target {
     /// Objects for that version of Istio.
     pub fn new(istio: IstioVersion) -> Self {
-        Self { istio, kubernetes: None }
+        Self { istio, kubernetes: None, now: None }
     }
 
     /// The same, on that version of Kubernetes.
     #[must_use]
     pub fn on(mut self, kubernetes: KubernetesVersion) -> Self {
         self.kubernetes = Some(kubernetes);
+        self
+    }
+
+    /// The same target at a time, in seconds since 1970: certificates must hold then.
+    #[must_use]
+    pub fn at(mut self, now: u64) -> Self {
+        self.now = Some(now);
         self
     }
 

@@ -7,6 +7,7 @@ mod credential;
 mod destination;
 mod destination_rule;
 mod envoy_filter;
+mod failover;
 mod gateway_certificate;
 mod gateway_conflict;
 mod gateway_reference;
@@ -16,6 +17,7 @@ mod injection;
 mod jwt_claim;
 mod mesh_host;
 mod missing;
+mod mtls;
 mod names;
 mod networks;
 mod policy;
@@ -58,4 +60,6 @@ pub(super) const ANALYZERS: &[Analyzer] = &[
     annotation::check,
     webhook::check,
     networks::check,
+    mtls::check,
+    failover::check,
 ];

@@ -17,6 +17,8 @@ pub(crate) struct Index<'a> {
     pub(crate) name: Option<&'a str>,
     /// The target's level.
     pub(crate) level: ApiLevel,
+    /// The time in seconds since 1970, if certificates are to be held against it.
+    pub(crate) now: Option<u64>,
     /// What ConfigMap `istio` says.
     pub(crate) mesh: MeshConfig<'a>,
     /// Pods and what makes pods.
@@ -69,6 +71,7 @@ impl<'a> Index<'a> {
         let mut index = Self {
             name: cluster.name,
             level,
+            now: None,
             mesh: MeshConfig::default(),
             workloads: Workloads::default(),
             services: Vec::new(),

@@ -33,7 +33,11 @@ impl<'a> MeshConfig<'a> {
                 None => false,
             })
         };
-        let Some(map) = named(true).or_else(|| named(false)) else { return Self::default() };
+        named(true).or_else(|| named(false)).map(|map| Self::of(*map)).unwrap_or_default()
+    }
+
+    /// What one ConfigMap says.
+    pub(crate) fn of(map: Resource<'a>) -> Self {
         let parsed = |key| {
             let text = map.text(&["data", key]).unwrap_or_default();
             // What cannot be read is a finding of the rules.
@@ -41,7 +45,7 @@ impl<'a> MeshConfig<'a> {
             let nodes = read(&source).unwrap_or_default();
             nodes.first().map(Node::to_value).unwrap_or_default()
         };
-        Self { resource: Some(*map), mesh: parsed("mesh"), networks: parsed("meshNetworks") }
+        Self { resource: Some(map), mesh: parsed("mesh"), networks: parsed("meshNetworks") }
     }
 
     /// The namespace whose configuration is for the whole mesh: `rootNamespace`, or the one that the
