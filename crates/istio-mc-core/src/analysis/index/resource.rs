@@ -107,4 +107,9 @@ impl<'a> Resource<'a> {
     pub(crate) fn id(&self) -> usize {
         std::ptr::from_ref(self.object.node).addr()
     }
+
+    /// Whether it is the same object.
+    pub(crate) fn is(&self, other: &Resource<'_>) -> bool {
+        self.id() == other.id()
+    }
 }

@@ -1,6 +1,6 @@
 //! Whether pods are in the mesh, as far as the input shows.
 
-use istio_mc_yaml::Node;
+use istio_mc_yaml::{Content, Node};
 
 use super::demand::Reach;
 use crate::analysis::index::{Index, Workload};
@@ -28,7 +28,11 @@ pub(super) fn has_sidecar(index: &Index<'_>, pod: &Workload<'_>, reach: Reach) -
     match pod.labels.get(INJECT).or_else(|| pod.annotations.get(INJECT)) {
         Some("true") => true,
         Some("false") => false,
-        _ if pod.is_on_host_network() => false,
+        _ if is_on_host_network(pod) => false,
         _ => reach > Reach::Mesh || is_injected(index, pod.resource.namespace),
     }
+}
+
+fn is_on_host_network(pod: &Workload<'_>) -> bool {
+    matches!(pod.pod.at(&["spec", "hostNetwork"]).map(|node| &node.content), Some(Content::Bool(true)))
 }
