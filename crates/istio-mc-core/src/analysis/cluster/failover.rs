@@ -7,7 +7,7 @@ use crate::analysis::index::{DestinationRule, Index, Kind};
 use crate::analysis::report::Report;
 
 /// Finds failover of the mesh configuration that no rule sets off.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, _mesh: &Index<'_>, report: &mut Report) {
     let Some(map) = index.mesh.resource else { return };
     let Some(setting) = index.mesh.mesh.get("localityLbSetting") else { return };
     if matches!(setting.get("enabled"), Some(Value::Bool(false))) {

@@ -19,7 +19,7 @@ use demand::{Demand, Mode};
 use super::{Index, Report};
 
 /// Finds clients and servers that cannot understand each other.
-pub(super) fn check(index: &Index<'_>, report: &mut Report) {
+pub(super) fn check(index: &Index<'_>, _mesh: &Index<'_>, report: &mut Report) {
     let clients = client::ClientRules::new(index);
     if index.level.is_modern() {
         let servers = modern::Policies::new(index);
