@@ -42,11 +42,12 @@ pub(super) fn check(fleet: &Fleet<'_, '_>, report: &mut Report) {
             None => "apply it to the cluster of the control plane".to_owned(),
         };
         for resource in CONFIGURATION.iter().flat_map(|kind| member.index.all(*kind)) {
-            let message = format!(
-                "no control plane reads {} from cluster `{}`, which is remote",
-                resource.object.title(),
-                member.shown()
-            );
+            let cluster = member
+                .index
+                .name
+                .map_or_else(|| "this cluster".to_owned(), |name| format!("cluster `{name}`"));
+            let title = resource.object.title();
+            let message = format!("no control plane reads {title} from {cluster}, which is remote");
             let finding = Diagnostic::new(&code::CONFIG_NOT_READ, message)
                 .at(resource.place(resource.name_span()))
                 .help(target.clone());

@@ -84,7 +84,10 @@ pub(super) fn check(fleet: &Fleet<'_, '_>, report: &mut Report) {
     for member in &fleet.members {
         for (map, networks) in configured(member) {
             ranges(member, &map, &networks, report);
-            ports(fleet, member, &map, &networks, report);
+            // Before 1.24 no port was more usual than another.
+            if member.index.level.is_modern() {
+                ports(fleet, member, &map, &networks, report);
+            }
         }
     }
 }
@@ -127,10 +130,6 @@ fn ports(
         .filter(|server| server.tls_mode() == Some("AUTO_PASSTHROUGH"))
         .filter_map(|server| server.port.map(i64::from))
         .collect();
-    // Before 1.24 no port was more usual than another.
-    if open.is_empty() && !member.index.level.is_modern() {
-        return;
-    }
     let mut wrong: BTreeMap<i64, &str> = BTreeMap::new();
     for network in networks {
         for port in network.gateways.iter().filter_map(|(_, port)| *port) {

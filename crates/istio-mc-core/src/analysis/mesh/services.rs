@@ -65,7 +65,7 @@ fn difference(first: Found<'_, '_, '_>, other: Found<'_, '_, '_>) -> Option<Diag
     );
     Some(
         Diagnostic::new(&code::SERVICE_DIFFERS, message)
-            .at(resource.place(resource.name_span()))
+            .at(resource.place(resource.head()))
             .related(two.resource.place(two.resource.name_span()), format!("in cluster `{}`", there.shown()))
             .help("make them the same, or give the Services different names"),
     )
