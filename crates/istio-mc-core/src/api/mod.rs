@@ -39,6 +39,7 @@ mod any;
 pub(crate) mod kind;
 pub mod kubernetes;
 pub mod legacy;
+pub mod mesh_config;
 mod meta;
 pub mod modern;
 pub mod values;

@@ -13,12 +13,21 @@ pub(crate) struct Cx<'a> {
     findings: &'a mut Vec<Diagnostic>,
     /// How many findings are about other objects.
     before: usize,
+    /// What the object at hand is a part of, if it is a text inside another: its title, and where the text is.
+    within: Option<(String, Place)>,
 }
 
 impl<'a> Cx<'a> {
     pub(super) fn new(object: Object<'a>, level: ApiLevel, findings: &'a mut Vec<Diagnostic>) -> Self {
         let before = findings.len();
-        Self { object, level, findings, before }
+        Self { object, level, findings, before, within: None }
+    }
+
+    /// The context for a configuration that is a text inside the object at hand, in the field `at`.
+    pub(super) fn inside<'b>(&'b mut self, configuration: Object<'b>, at: &At<'_, '_>) -> Cx<'b> {
+        let within = Some((self.object.title(), Place::new(self.object.source, at.span())));
+        let before = self.findings.len();
+        Cx { object: configuration, level: self.level, findings: self.findings, before, within }
     }
 
     /// The object at hand.
@@ -43,7 +52,10 @@ impl<'a> Cx<'a> {
 
     /// Adds a finding; what object it is about is noted.
     pub(crate) fn push(&mut self, finding: Diagnostic) {
-        let title = self.object.title();
+        let (title, finding) = match &self.within {
+            Some((title, place)) => (title.clone(), finding.related(place.clone(), "the text stands here")),
+            None => (self.object.title(), finding),
+        };
         self.findings.push(match self.object.origin {
             Some(origin) => finding.note(format!("in {title}, made by {origin}")),
             None => finding.note(format!("in {title}")),

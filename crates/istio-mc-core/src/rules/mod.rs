@@ -38,6 +38,7 @@ mod istio;
 mod kind;
 mod kubernetes;
 mod legacy;
+mod mesh;
 mod metadata;
 mod modern;
 mod object;

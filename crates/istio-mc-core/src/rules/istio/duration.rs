@@ -50,6 +50,23 @@ pub(crate) fn duration_or_none(at: &At<'_, '_>, cx: &mut Cx<'_>) {
     }
 }
 
+/// Reports what is no duration from a millisecond to some seconds; its nanoseconds, if it is one. `whole` asks for
+/// whole seconds.
+pub(crate) fn duration_up_to(at: &At<'_, '_>, seconds: i128, whole: bool, cx: &mut Cx<'_>) -> Option<i128> {
+    let time = at.text().and_then(parse).filter(|time| *time >= MILLISECOND);
+    match time {
+        Some(time) if time > seconds * SECOND => {
+            let text = at.text().unwrap_or_default();
+            let message =
+                format!("`{text}` is longer than {seconds} seconds, the most that Istio takes here");
+            cx.report(&code::ISTIO_DURATION, at, message);
+        }
+        _ if whole => whole_seconds(at, cx),
+        _ => duration(at, cx),
+    }
+    time
+}
+
 fn check(at: &At<'_, '_>, step: i128, what: &str, cx: &mut Cx<'_>) {
     let Some(text) = at.text() else { return };
     let message = match parse(text) {

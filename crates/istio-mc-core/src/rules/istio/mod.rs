@@ -20,7 +20,9 @@ mod url;
 mod workload_selector;
 
 pub(crate) use address::{UNIX, ip, ipv4_subnet, is_ip, is_ip_or_zoned, is_ipv4, subnet, unix_path};
-pub(crate) use duration::{any_duration, at_least_a_millisecond, duration, duration_or_none, whole_seconds};
+pub(crate) use duration::{
+    any_duration, at_least_a_millisecond, duration, duration_or_none, duration_up_to, whole_seconds,
+};
 pub(crate) use export_to::{export_to, namespaces};
 pub(crate) use gateway_reference::gateway_references;
 pub(crate) use header::{header_map, header_names, headers};

@@ -12,7 +12,12 @@ const TOPOLOGY: [&str; 3] =
     ["topology.kubernetes.io/region", "topology.kubernetes.io/zone", "topology.istio.io/subzone"];
 
 /// Checks the settings; `has_outlier` if workloads that fail are noticed.
-pub(super) fn check(at: &At<'_, '_>, setting: &LocalityLbSetting, has_outlier: bool, cx: &mut Cx<'_>) {
+pub(in crate::rules) fn check(
+    at: &At<'_, '_>,
+    setting: &LocalityLbSetting,
+    has_outlier: bool,
+    cx: &mut Cx<'_>,
+) {
     if !setting.distribute.is_empty() && !setting.failover.is_empty() {
         let message = format!("`{at}` has both `distribute` and `failover`");
         let finding = cx.finding(&code::LOCALITY_SETTING, &at.key("failover"), message);

@@ -16,7 +16,7 @@ mod http_route;
 mod jwks;
 mod l4_route;
 mod load_balancer;
-mod locality;
+pub(super) mod locality;
 mod peer_authentication;
 mod plugin;
 mod proxy_config;
