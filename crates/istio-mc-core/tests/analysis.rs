@@ -7,6 +7,8 @@
 //! the time, in seconds since 1970. `UPDATE_EXPECTED=1` writes `expected.txt`: read it before you keep it.
 #![expect(clippy::disallowed_methods, reason = "the cases are files")]
 
+mod shared;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -166,4 +168,32 @@ fn every_code_of_the_analysis_has_a_case() {
     for code in covered {
         assert!(codes.contains(code), "{code} is no code of the analysis");
     }
+}
+
+#[test]
+fn no_input_makes_the_analysis_panic() {
+    let versions = [IstioVersion::new(1, 1, 0), IstioVersion::new(1, 31, 0)];
+    let empty = Source::new("a", "");
+    let mut count = 0;
+    for case in cases() {
+        for (_, source) in sources(&case, "bad") {
+            let nodes = read(&source).expect("YAML");
+            for (at, node) in nodes.iter().enumerate() {
+                for changed in shared::mutations(&node.to_value()) {
+                    let changed = Node::from(&changed);
+                    let object = |(index, node)| {
+                        if index == at { Object::new(&changed, &empty) } else { Object::new(node, &source) }
+                    };
+                    let objects: Vec<Object<'_>> = nodes.iter().enumerate().map(object).collect();
+                    for version in versions {
+                        let cluster = Cluster { name: None, objects: &objects };
+                        let findings = analyze(&[cluster, cluster], &Target::new(version));
+                        count += 1;
+                        assert!(findings.iter().all(|finding| !finding.message.is_empty()));
+                    }
+                }
+            }
+        }
+    }
+    assert!(count > 10_000, "only {count} inputs");
 }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use istio_mc_core::analysis::{Cluster, analyze};
 use istio_mc_core::rules::{Object, Target, check};
 use istio_mc_core::version::IstioVersion;
-use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, TextStyle};
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Severity, Source, TextStyle};
 use istio_mc_yaml::{Decoder, Node, Value, read, record};
 use serde_json::Value as Json;
 
@@ -291,4 +291,28 @@ fn istioctl_and_the_analysis_agree() {
             assert!(seen.contains(&index), "this is not so any more: {difference:?}");
         }
     }
+}
+
+#[test]
+fn what_istio_takes_alone_is_no_error_alone() {
+    let folder = shared::folder().join("data/istio-config/resources");
+    let expected = fs::read_to_string(folder.join("expected.json")).expect("readable");
+    let expected: Json = serde_json::from_str(&expected).expect("JSON");
+    let target = Target::new(IstioVersion::new(1, 30, 3));
+    let (mut count, mut wrong) = (0, Vec::new());
+    for case in expected["cases"].as_array().expect("a list of cases") {
+        if case["verdict"] != "valid" {
+            continue;
+        }
+        let file = case["file"].as_str().expect("a file");
+        let source = Source::new(file, fs::read_to_string(folder.join(file)).expect("readable"));
+        let Ok(nodes) = read(&source) else { continue };
+        let objects: Vec<Object<'_>> = nodes.iter().map(|node| Object::new(node, &source)).collect();
+        count += 1;
+        let findings = analyze(&[Cluster { name: None, objects: &objects }], &target);
+        let worse = findings.iter().filter(|finding| finding.severity == Severity::Error);
+        wrong.extend(worse.map(|finding| TextStyle::default().render(finding)));
+    }
+    assert!(count > 300, "only {count} resources");
+    assert!(wrong.is_empty(), "{} findings in {count} resources:\n{}", wrong.len(), wrong.join("\n"));
 }

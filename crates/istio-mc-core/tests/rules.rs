@@ -6,6 +6,8 @@
 //! `expected.txt`: read it before you keep it.
 #![expect(clippy::disallowed_methods, reason = "the cases are files")]
 
+mod shared;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +16,8 @@ use std::sync::Arc;
 use istio_mc_core::rules::{KubernetesVersion, Object, Target, check};
 use istio_mc_core::version::IstioVersion;
 use istio_mc_diagnostic::{Diagnostic, Severity, Source, TextStyle, code};
-use istio_mc_yaml::{Map, Node, Number, Value, read};
+use istio_mc_yaml::{Node, read};
+use shared::mutations;
 
 fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/rules");
@@ -126,46 +129,6 @@ fn every_code_of_objects_has_a_case() {
     for code in covered {
         assert!(code::Code::find(code).is_some(), "{code} is no code");
     }
-}
-
-/// Every value that comes of putting an odd one in the place of a part.
-fn mutations(value: &Value) -> Vec<Value> {
-    let odd = || {
-        let number = |number| Value::Number(Number::Int(number));
-        let texts = ["", ".", "/", "://", "*", "\u{0}", "\u{fc}", "-1", "99999999999999999999"];
-        [Value::Null, Value::Bool(true), number(0), number(-1), number(i128::MAX)]
-            .into_iter()
-            .chain([
-                Value::Number(Number::Float(0.5)),
-                Value::List(vec![Value::Null]),
-                Value::List(Vec::new()),
-            ])
-            .chain([Value::from(Map::new()), Value::from_iter([("", Value::Null)])])
-            .chain(texts.map(Value::from))
-    };
-    let mut all: Vec<Value> = odd().collect();
-    match value {
-        Value::List(items) => {
-            for (index, item) in items.iter().enumerate() {
-                for changed in mutations(item) {
-                    let mut items = items.clone();
-                    items[index] = changed;
-                    all.push(Value::List(items));
-                }
-            }
-        }
-        Value::Map(map) => {
-            for (key, item) in map {
-                for changed in mutations(item) {
-                    let mut map = map.clone();
-                    map.insert(key.clone(), changed);
-                    all.push(Value::Map(map));
-                }
-            }
-        }
-        _ => {}
-    }
-    all
 }
 
 #[test]

@@ -259,7 +259,7 @@ codes! {
     CLAIM_WITHOUT_AUTHENTICATION = "MC0743" Error "a route by a claim of tokens that nothing reads";
     PATCH_ORDER = "MC0744" Warning "a relative patch of an EnvoyFilter without a priority";
     SUBSET_NOT_AT_INGRESS = "MC0745" Warning "subsets that are chosen for the mesh and not at a gateway";
-    PATCH_OPERATION = "MC0746" Error "an operation that does nothing to what it applies to";
+    PATCH_OPERATION = "MC0746" Warning "an operation that does nothing to what it applies to";
     POLICY_WITHOUT_IMPACT = "MC0747" Warning "a policy that what it selects does not take";
     SUBSET_WITHOUT_LABELS = "MC0748" Warning "a subset that is all of its host";
     MTLS_REFUSED = "MC0750" Error "clients do without the mTLS that a server demands";

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
 mod described;
+mod mutations;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,6 +10,8 @@ use std::sync::Arc;
 
 use istio_mc_diagnostic::Source;
 use istio_mc_yaml::{Value, read, to_string};
+
+pub(crate) use mutations::mutations;
 
 /// The folder of golden data: `ISTIO_MC_SHARED`, or `../shared` of the workspace. Its absence fails the
 /// test: a check against nothing would pass.

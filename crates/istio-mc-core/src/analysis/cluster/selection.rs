@@ -62,7 +62,9 @@ pub(super) fn shared<'i, 'a>(groups: &[Group<'i, 'a>]) -> Vec<Shared<'i, 'a>> {
                 order.push(id);
                 (*workload, Vec::new())
             });
-            entry.1.push(at);
+            if entry.1.last() != Some(&at) {
+                entry.1.push(at);
+            }
         }
     }
     let mut by_groups: BTreeMap<&[usize], usize> = BTreeMap::new();

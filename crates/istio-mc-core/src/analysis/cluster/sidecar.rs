@@ -52,7 +52,7 @@ pub(super) fn check(index: &Index<'_>, mesh: &Index<'_>, report: &mut Report) {
         others.dedup();
         let list = names(others.iter().map(|other| sidecars[*other].full_name()));
         let sidecar = &sidecars[at];
-        let other = &sidecars[others[0]];
+        let Some(other) = others.first().map(|other| &sidecars[*other]) else { continue };
         let finding = sidecar
             .finding(
                 &code::SIDECARS_OVERLAP,

@@ -43,7 +43,8 @@ pub(super) fn check(index: &Index<'_>, mesh: &Index<'_>, report: &mut Report) {
     for (at, mut others) in twice {
         others.sort_unstable();
         others.dedup();
-        let (telemetry, other) = (&all[at], &all[others[0]]);
+        let telemetry = &all[at];
+        let Some(other) = others.first().map(|other| &all[*other]) else { continue };
         let list = names(others.iter().map(|other| all[*other].full_name()));
         let finding = telemetry
             .finding(
