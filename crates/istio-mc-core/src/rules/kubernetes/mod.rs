@@ -5,6 +5,7 @@ mod container;
 mod definition;
 mod demand;
 mod endpoints;
+mod ingress;
 pub(super) mod kind_name;
 mod pod;
 mod rbac;
@@ -23,6 +24,7 @@ const BATCH: &[&str] = &["batch/v1", "batch/v1beta1"];
 const RBAC: &[&str] = &["rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io/v1beta1"];
 const WEBHOOKS: &[&str] = &["admissionregistration.k8s.io/v1", "admissionregistration.k8s.io/v1beta1"];
 const DEFINITIONS: &[&str] = &["apiextensions.k8s.io/v1", "apiextensions.k8s.io/v1beta1"];
+const INGRESS: &[&str] = &["networking.k8s.io/v1", "networking.k8s.io/v1beta1", "extensions/v1beta1"];
 const AUTOSCALING: &[&str] =
     &["autoscaling/v2", "autoscaling/v1", "autoscaling/v2beta2", "autoscaling/v2beta1"];
 const POLICY: &[&str] = &["policy/v1", "policy/v1beta1"];
@@ -41,6 +43,7 @@ pub(super) const RULES: &[KindRules] = &[
     (BATCH, "Job", workload::job),
     (AUTOSCALING, "HorizontalPodAutoscaler", scaling::autoscaler),
     (POLICY, "PodDisruptionBudget", scaling::disruption_budget),
+    (INGRESS, "Ingress", ingress::check),
     (RBAC, "ClusterRole", rbac::role),
     (RBAC, "ClusterRoleBinding", rbac::binding),
     (RBAC, "Role", rbac::role),

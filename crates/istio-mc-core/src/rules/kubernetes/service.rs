@@ -1,8 +1,9 @@
-//! Service: its ports.
+//! Service: its type and its ports.
 
 use istio_mc_diagnostic::code;
 use istio_mc_yaml::{Content, Node, Number};
 
+use super::demand::{one_of, required};
 use crate::name::syntax;
 use crate::net::Port;
 use crate::rules::{At, Cx};
@@ -19,6 +20,13 @@ pub(super) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
         cx.report(&code::SERVICE_PORT, &list, message);
     }
     ports(&list, Owner::Service, cx);
+    one_of(&spec.field("type"), &["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"], cx);
+    one_of(&spec.field("sessionAffinity"), &["None", "ClientIP"], cx);
+    one_of(&spec.field("externalTrafficPolicy"), &["Cluster", "Local"], cx);
+    one_of(&spec.field("internalTrafficPolicy"), &["Cluster", "Local"], cx);
+    if is_external {
+        required(&spec.field("externalName"), cx);
+    }
 }
 
 /// Whose ports they are.
