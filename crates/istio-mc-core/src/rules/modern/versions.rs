@@ -105,3 +105,55 @@ fn too_new(at: &At<'_, '_>, since: ApiLevel, cx: &mut Cx<'_>) {
     let message = format!("`{at}` came with Istio {since}, the target is {}", cx.level());
     cx.report(&code::NOT_IN_VERSION, at, message);
 }
+
+#[cfg(test)]
+mod tests {
+    use istio_mc_diagnostic::{Diagnostics, Source};
+    use istio_mc_yaml::{Decoder, Node, Value};
+
+    use super::*;
+    use crate::api::ModernObject;
+
+    /// Every path leads to a field that the typed kinds have: decoding finds no unknown one.
+    #[test]
+    fn paths_are_fields() {
+        let fields = FIELDS.iter().map(|(kind, path, _)| (*kind, (*path).to_owned()));
+        let values = VALUES.iter().map(|(kind, path, ..)| (*kind, (*path).to_owned()));
+        let places =
+            [(POLICIES, POLICY_FIELDS), (PORT_POLICIES, POLICY_FIELDS), (POLICIES, WHOLE_POLICY_FIELDS)];
+        let policies = places.iter().flat_map(|(policies, fields)| {
+            policies.iter().flat_map(|policy| {
+                fields.iter().map(move |(field, _)| ("DestinationRule", format!("{policy}.{field}")))
+            })
+        });
+        for (kind, path) in fields.chain(values).chain(policies) {
+            let spec = path.rsplit('.').fold(Value::Null, |inner, step| {
+                if let Some(name) = step.strip_suffix("[]") {
+                    Value::from_iter([(name, Value::List(vec![inner]))])
+                } else if let Some(name) = step.strip_suffix("{}") {
+                    Value::from_iter([(name, Value::from_iter([("some-key", inner)]))])
+                } else {
+                    Value::from_iter([(step, inner)])
+                }
+            });
+            assert!(is_known(kind, &spec), "{kind} {path}");
+        }
+    }
+
+    fn is_known(kind: &str, spec: &Value) -> bool {
+        let (api_version, _) =
+            ModernObject::KINDS.iter().find(|(_, name)| *name == kind).expect("a typed kind");
+        let metadata = Value::from_iter([("name", Value::from("a"))]);
+        let object = Value::from_iter([
+            ("apiVersion", Value::from(*api_version)),
+            ("kind", Value::from(kind)),
+            ("metadata", metadata),
+            ("spec", spec.clone()),
+        ]);
+        let source = Source::new("object", "");
+        let mut findings = Diagnostics::new();
+        let mut cx = Decoder::new(&source, &mut findings);
+        assert!(ModernObject::decode(&Node::from(&object), &mut cx).is_some());
+        findings.iter().all(|finding| *finding.code != code::UNKNOWN_FIELD)
+    }
+}
