@@ -23,6 +23,8 @@ pub struct Options {
     pub istio: Option<IstioVersion>,
     /// The version of Kubernetes that serves them; `None` is any that serves all of them.
     pub kubernetes: Option<KubernetesVersion>,
+    /// The time in seconds since 1970 at which certificates must hold; `None` leaves that out.
+    pub now: Option<u64>,
     /// What is left out.
     pub ignore: Vec<Ignore>,
 }
@@ -53,7 +55,7 @@ pub fn validate(inputs: &[Input], options: &Options) -> Report {
         Some(version) => TargetIstio { version, because: Because::Asked },
         None => guess(objects.iter().flatten()),
     };
-    let target = Target { kubernetes: options.kubernetes, ..Target::new(istio.version) };
+    let target = Target { kubernetes: options.kubernetes, now: options.now, ..Target::new(istio.version) };
 
     let batches: Vec<&[Object<'_>]> = objects.iter().flat_map(|objects| objects.chunks(BATCH)).collect();
     findings.extend(parallel::map(&batches, 1, |batch| check(batch, &target)).into_iter().flatten());

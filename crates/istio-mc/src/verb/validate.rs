@@ -49,6 +49,13 @@ pub(crate) struct Validate {
     ignore: Vec<Ignore>,
 }
 
+/// The time in seconds since 1970; `None` if the clock stands before that.
+#[expect(clippy::disallowed_methods, reason = "whether certificates have expired depends on the time")]
+fn now() -> Option<u64> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.ok().map(|since| since.as_secs())
+}
+
 /// What makes the command fail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum FailOn {
@@ -64,8 +71,12 @@ impl Validate {
         let paths = if self.paths.is_empty() && self.cluster.is_empty() { &stdin[..] } else { &self.paths };
         let Manifests { inputs, problems, passed_over } =
             manifests::gather(paths, &self.cluster, &reader, terminal)?;
-        let options =
-            Options { istio: self.istio_version, kubernetes: self.kube_version, ignore: self.ignore };
+        let options = Options {
+            istio: self.istio_version,
+            kubernetes: self.kube_version,
+            now: now(),
+            ignore: self.ignore,
+        };
         let report = validate(&inputs, &options);
         for path in &passed_over {
             terminal.detail(format_args!("passed over {}: a chart or a patch", path.display()));
