@@ -278,9 +278,12 @@ impl fmt::Display for Series {
     }
 }
 
+/// `MAJOR.MINOR`.
+pub type Minor = (u16, u16);
+
 /// The minor versions whose rules are known, oldest first: the first and the last of each run. More than those that
 /// are rendered ([`SERIES`]).
-pub static RULES: &[((u16, u16), (u16, u16))] = &[((0, 8), (0, 8)), ((1, 0), (1, 4)), ((1, 24), (1, 31))];
+pub static RULES: &[(Minor, Minor)] = &[((0, 8), (0, 8)), ((1, 0), (1, 4)), ((1, 24), (1, 31))];
 
 /// A version outside of [`RULES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -288,7 +291,7 @@ pub struct UnknownRules(pub IstioVersion);
 
 impl fmt::Display for UnknownRules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let run = |((major, first), (_, last)): &((u16, u16), (u16, u16))| match first == last {
+        let run = |((major, first), (_, last)): &(Minor, Minor)| match first == last {
             true => format!("{major}.{first}"),
             false => format!("{major}.{first} to {major}.{last}"),
         };

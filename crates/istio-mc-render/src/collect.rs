@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use istio_mc_core::plan::{Scope, is_istio_configuration};
 use istio_mc_core::rules::{self, Object, Target};
+use istio_mc_core::validate::newest_for;
 use istio_mc_core::version::IstioVersion;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use istio_mc_template::{
@@ -22,7 +23,7 @@ pub struct Options {
     pub crds: Crds,
     /// The Kubernetes version to render for; wins over what the mesh or a chart says.
     pub kube_version: Option<KubeVersion>,
-    /// The Istio version by whose rules objects are checked; `None` is the newest that is supported.
+    /// The Istio version by whose rules objects are checked; `None` is for each the newest that is known to have its kind.
     pub istio_version: Option<IstioVersion>,
     /// API versions that clusters serve beyond Kubernetes' own.
     pub api_versions: Vec<String>,
@@ -126,9 +127,9 @@ pub fn check(rendered: &Rendered, manifests: &[Manifest<'_>], options: &Options)
         .iter()
         .map(|manifest| Object::new(manifest.node(), manifest.source).from(manifest.template))
         .collect();
-    let target = Target::new(options.istio_version.unwrap_or(IstioVersion::NEWEST));
     let is_wanted = |finding: &Diagnostic| !options.ignore.iter().any(|code| code == finding.code.id);
-    let found = rules::check(&objects, &target).into_iter().filter(is_wanted);
+    let check = |object: &Object<'_>| rules::check(&[*object], &target(options.istio_version, object));
+    let found = objects.iter().flat_map(check).filter(is_wanted);
     twice(manifests).into_iter().chain(found).map(|finding| rendered.explain(finding)).collect()
 }
 
@@ -165,19 +166,23 @@ impl Rules<'_> {
     /// Lends the check to who reads the objects.
     fn check<T>(&self, read: impl FnOnce(&Check<'_>) -> T) -> T {
         let Options { hooks, crds, istio_version, ignore, .. } = self.options;
-        let target = Target::new(istio_version.unwrap_or(IstioVersion::NEWEST));
         let run = |manifest: &Manifest<'_>| match self.wants(manifest) && hooks.keeps(manifest) {
             true => {
                 let object = Object::new(manifest.node(), manifest.source).from(manifest.template);
-                let mut found = rules::check(&[object], &target);
+                let mut found = rules::check(&[object], &target(*istio_version, &object));
                 found.retain(|finding| !ignore.iter().any(|code| code == finding.code.id));
                 found
             }
             false => Vec::new(),
         };
-        let name = format!("{target:?} {:?} {hooks:?} {crds:?} {ignore:?}", self.scope);
+        let name = format!("{istio_version:?} {:?} {hooks:?} {crds:?} {ignore:?}", self.scope);
         read(&Check { name, run: &run })
     }
+}
+
+/// What an object is for.
+fn target(istio: Option<IstioVersion>, object: &Object<'_>) -> Target {
+    Target::new(istio.unwrap_or_else(|| newest_for(object)))
 }
 
 /// Objects that would land in whatever namespace kubectl's context has.

@@ -1,7 +1,7 @@
 //! The flags that `template` and `render` share: which objects, for which Kubernetes, in which form.
 
 use clap::ValueEnum;
-use istio_mc_core::version::IstioVersion;
+use istio_mc_core::version::{InvalidVersion, IstioVersion};
 use istio_mc_diagnostic::{Code, nearest};
 use istio_mc_render::{Crds, Options};
 use istio_mc_template::{Hooks, KubeVersion, Manifest, Order};
@@ -86,6 +86,12 @@ impl ObjectFlags {
             .map_err(|error| crate::output::stdout_failure(&error))?;
         Ok(text)
     }
+}
+
+/// An Istio version whose rules are known.
+pub(crate) fn istio_version(text: &str) -> Result<IstioVersion, String> {
+    let version: IstioVersion = text.parse().map_err(|error: InvalidVersion| error.to_string())?;
+    version.with_known_rules().map_err(|error| error.to_string())
 }
 
 /// The code of a finding: `MC0401`.

@@ -62,6 +62,12 @@ const MODERN_GROUPS: &[&str] = &[
     "telemetry.istio.io",
 ];
 
+/// The newest version that an object can be for whose rules are known: by its API group, as nothing else is looked at.
+pub fn newest_for(object: &Object<'_>) -> IstioVersion {
+    let group = object.text("apiVersion").split_once('/').map_or("", |(group, _)| group);
+    if LEGACY_GROUPS.contains(&group) { IstioVersion::LAST_LEGACY } else { IstioVersion::NEWEST_RULES }
+}
+
 /// The version that the objects are for, as far as they tell.
 pub(super) fn guess<'a>(objects: impl Iterator<Item = &'a Object<'a>>) -> TargetIstio {
     let mut image: Option<(IstioVersion, &'a str)> = None;

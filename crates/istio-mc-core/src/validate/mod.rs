@@ -27,7 +27,7 @@ mod report;
 mod run;
 
 pub use ignore::{Ignore, ObjectPattern};
-pub use istio::{Because, TargetIstio};
+pub use istio::{Because, TargetIstio, newest_for};
 pub use read::{Input, Text};
 pub use report::Report;
 pub use run::{Options, validate};

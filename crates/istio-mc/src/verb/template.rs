@@ -4,7 +4,7 @@ use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use istio_mc_core::plan::Scope;
-use istio_mc_core::version::{InvalidVersion, IstioVersion};
+use istio_mc_core::version::IstioVersion;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Warned, code};
 use istio_mc_render::{Crds, Options, Part, builtin, collect};
 use istio_mc_template::{
@@ -16,7 +16,7 @@ use crate::exit::Failure;
 use crate::input::Reader;
 use crate::output;
 use crate::output_dir::{self, Folder, Others};
-use crate::selection::{ObjectFlags, say_left_out};
+use crate::selection::{ObjectFlags, istio_version, say_left_out};
 use crate::terminal::Terminal;
 use crate::value_flags::ValueFlags;
 
@@ -56,8 +56,9 @@ pub(crate) struct Template {
     /// Print no tests, also with `--hooks all`
     #[arg(long)]
     skip_tests: bool,
-    /// The Istio version by whose rules objects are checked [default: the chart's]
-    #[arg(long, value_name = "VERSION", value_parser = supported_version)]
+    /// The Istio version by whose rules objects are checked [default: the chart's, or the
+    /// newest known]
+    #[arg(long, value_name = "VERSION", value_parser = istio_version)]
     istio_version: Option<IstioVersion>,
     /// Render for an upgrade: `Release.IsUpgrade`
     #[arg(long)]
@@ -225,10 +226,4 @@ impl Template {
         }
         Ok(folder)
     }
-}
-
-/// An Istio version whose rules are known.
-fn supported_version(text: &str) -> Result<IstioVersion, String> {
-    let version: IstioVersion = text.parse().map_err(|error: InvalidVersion| error.to_string())?;
-    version.series().map(|_| version).map_err(|error| error.to_string())
 }

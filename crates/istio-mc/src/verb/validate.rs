@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use istio_mc_core::rules::KubernetesVersion;
 use istio_mc_core::validate::{Because, Ignore, Options, Report, validate};
-use istio_mc_core::version::{InvalidVersion, IstioVersion};
+use istio_mc_core::version::IstioVersion;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Severity};
 use serde::Serialize;
 
@@ -11,6 +11,7 @@ use crate::exit::Failure;
 use crate::findings::{self, counted};
 use crate::input::{InputPath, Reader};
 use crate::manifests::{self, ClusterPath, Manifests};
+use crate::selection::istio_version;
 use crate::terminal::Terminal;
 
 /// Say what is wrong with manifests: each object, objects together, clusters together
@@ -36,7 +37,7 @@ pub(crate) struct Validate {
     #[arg(long, value_name = "NAME=DIR", conflicts_with = "paths")]
     cluster: Vec<ClusterPath>,
     /// The Istio version by whose rules objects are checked [default: what they tell, or the newest known]
-    #[arg(long, value_name = "VERSION", value_parser = known_version)]
+    #[arg(long, value_name = "VERSION", value_parser = istio_version)]
     istio_version: Option<IstioVersion>,
     /// The Kubernetes version that serves the objects: kinds that it does not serve are found
     #[arg(long, value_name = "VERSION")]
@@ -108,12 +109,6 @@ impl Validate {
         let failed = report.findings.iter().any(|finding| finding.severity >= least);
         if failed { Err(Failure::Input(Diagnostics::new())) } else { Ok(()) }
     }
-}
-
-/// An Istio version whose rules are known.
-fn known_version(text: &str) -> Result<IstioVersion, String> {
-    let version: IstioVersion = text.parse().map_err(|error: InvalidVersion| error.to_string())?;
-    version.with_known_rules().map_err(|error| error.to_string())
 }
 
 /// All that was found, as JSON.
