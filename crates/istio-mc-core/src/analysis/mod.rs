@@ -43,7 +43,6 @@
 mod analyze;
 mod cluster;
 mod fleet;
-#[expect(dead_code, unused_imports, reason = "analyzers are on their way")]
 mod index;
 mod mesh;
 mod report;

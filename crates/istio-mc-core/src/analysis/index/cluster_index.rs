@@ -163,11 +163,6 @@ impl<'a> Index<'a> {
         self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
     }
 
-    /// Every object: kinds in a fixed order, objects of a kind in the order of the input.
-    pub(crate) fn resources(&self) -> impl Iterator<Item = &Resource<'a>> {
-        self.by_kind.values().flatten()
-    }
-
     /// Whether the input has objects of a kind.
     pub(crate) fn has(&self, kind: Kind) -> bool {
         self.by_kind.contains_key(&kind)
@@ -187,11 +182,6 @@ impl<'a> Index<'a> {
     /// The object Namespace of that name.
     pub(crate) fn namespace(&self, name: &str) -> Option<&Resource<'a>> {
         self.get(Kind::Namespace, "", name)
-    }
-
-    /// Whether the input has that namespace, or anything in it.
-    pub(crate) fn has_namespace(&self, name: &str) -> bool {
-        self.namespaces.contains_key(name)
     }
 
     /// The namespaces that the input has, or has anything in, in no order.

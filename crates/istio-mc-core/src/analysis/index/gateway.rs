@@ -23,10 +23,6 @@ pub(crate) struct Server<'a> {
     pub(crate) node: &'a Node<'a>,
     /// The number of its port.
     pub(crate) port: Option<u32>,
-    /// The name of its port, or an empty text.
-    pub(crate) port_name: &'a str,
-    /// The protocol of its port as written, or an empty text.
-    pub(crate) protocol: &'a str,
     /// The hosts that it serves.
     pub(crate) hosts: Vec<ServerHost<'a>>,
     /// Its TLS settings.
@@ -61,8 +57,6 @@ impl<'a> Gateway<'a> {
             Server {
                 node,
                 port: port("number").and_then(number),
-                port_name: port("name").and_then(Node::as_str).unwrap_or_default(),
-                protocol: port("protocol").and_then(Node::as_str).unwrap_or_default(),
                 hosts: hosts.iter().filter_map(host).collect(),
                 tls: node.get("tls").filter(|node| !node.is_null()),
             }

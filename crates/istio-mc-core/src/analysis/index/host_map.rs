@@ -46,15 +46,6 @@ impl<'a, T> HostMap<'a, T> {
         let lists: Vec<&'m Vec<T>> = exact.into_iter().chain(wildcards).collect();
         lists.into_iter().flatten()
     }
-
-    /// What stands under exactly this host.
-    pub(crate) fn get(&self, host: &str) -> &[T] {
-        let found = match host.strip_prefix('*') {
-            None => self.exact.get(host),
-            Some(suffix) => self.wildcards.get(suffix),
-        };
-        found.map_or(&[], Vec::as_slice)
-    }
 }
 
 #[cfg(test)]
@@ -76,7 +67,5 @@ mod tests {
         assert_eq!(covering("*.example.com"), ["*.example.com", "*.com", "*"]);
         assert_eq!(covering("*"), ["*"]);
         assert_eq!(covering("ü"), ["*"]);
-        assert_eq!(map.get("*.com"), ["*.com"]);
-        assert!(map.get("a.com").is_empty());
     }
 }

@@ -36,7 +36,7 @@ mod workload;
 mod workloads;
 
 pub(crate) use cluster_index::{Index, Known};
-pub(crate) use destination_rule::{DestinationRule, Subset};
+pub(crate) use destination_rule::DestinationRule;
 pub(crate) use gateway::{Gateway, Server, ServerHost};
 pub(crate) use host::{Host, covers, overlap};
 pub(crate) use host_map::HostMap;

@@ -16,8 +16,6 @@ pub(crate) struct Service<'a> {
     pub(crate) selector: Labels<'a>,
     /// `ClusterIP`, `NodePort`, `LoadBalancer` or `ExternalName`.
     pub(crate) kind: &'a str,
-    /// The host that it stands for, of type `ExternalName`.
-    pub(crate) external_name: Option<&'a str>,
     /// Who sees it.
     pub(crate) visibility: Visibility<'a>,
 }
@@ -73,7 +71,6 @@ impl<'a> Service<'a> {
             ports: resource.list(&["spec", "ports"]).iter().map(port).collect(),
             selector: resource.labels_at(&["spec", "selector"]),
             kind: resource.text(&["spec", "type"]).filter(|text| !text.is_empty()).unwrap_or("ClusterIP"),
-            external_name: resource.text(&["spec", "externalName"]),
             visibility: Visibility::of_service(&resource),
         }
     }

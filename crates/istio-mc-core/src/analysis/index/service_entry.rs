@@ -49,9 +49,4 @@ impl<'a> ServiceEntry<'a> {
             visibility: Visibility::of_spec(&resource),
         }
     }
-
-    /// `DNS`, `STATIC`, ...: `NONE` if it is not given.
-    pub(crate) fn resolution(&self) -> &'a str {
-        self.resource.text(&["spec", "resolution"]).unwrap_or("NONE")
-    }
 }

@@ -4,7 +4,6 @@ use istio_mc_diagnostic::Span;
 use istio_mc_yaml::Node;
 
 use super::{Resource, Visibility, number};
-use crate::rules::At;
 
 /// A VirtualService.
 #[derive(Clone, Debug)]
@@ -32,12 +31,8 @@ pub(crate) struct Destination<'a> {
     pub(crate) subset: Option<(&'a str, Span)>,
     /// The number of the port, with its place.
     pub(crate) port: Option<(u32, Span)>,
-    /// Where the destination begins.
-    pub(crate) head: Span,
     /// Whether it gets copies only.
     pub(crate) is_mirror: bool,
-    /// What matches lead here: the `match` of its rule.
-    pub(crate) matches: &'a [Node<'a>],
 }
 
 /// A gateway that a VirtualService names.
@@ -104,20 +99,19 @@ fn destinations<'a>(resource: &Resource<'a>) -> Vec<Destination<'a>> {
     for protocol in ["http", "tls", "tcp"] {
         for rule in resource.list(&["spec", protocol]) {
             let list = |key| rule.get(key).and_then(Node::as_list).unwrap_or_default();
-            let matches = list("match");
             let routes = list("route").iter().filter_map(|route| route.get("destination"));
             let mirrors = rule
                 .get("mirror")
                 .into_iter()
                 .chain(list("mirrors").iter().filter_map(|mirror| mirror.get("destination")));
-            found.extend(routes.filter_map(|node| destination(node, false, matches)));
-            found.extend(mirrors.filter_map(|node| destination(node, true, matches)));
+            found.extend(routes.filter_map(|node| destination(node, false)));
+            found.extend(mirrors.filter_map(|node| destination(node, true)));
         }
     }
     found
 }
 
-fn destination<'a>(node: &'a Node<'a>, is_mirror: bool, matches: &'a [Node<'a>]) -> Option<Destination<'a>> {
+fn destination<'a>(node: &'a Node<'a>, is_mirror: bool) -> Option<Destination<'a>> {
     let host = node.get("host")?;
     let port = node.at(&["port", "number"]);
     let subset = node.get("subset");
@@ -128,8 +122,6 @@ fn destination<'a>(node: &'a Node<'a>, is_mirror: bool, matches: &'a [Node<'a>])
             .and_then(|node| Some((node.as_str()?, node.span)))
             .filter(|(subset, _)| !subset.is_empty()),
         port: port.and_then(|node| Some((number(node)?, node.span))).filter(|(port, _)| *port != 0),
-        head: At::root(node).span(),
         is_mirror,
-        matches,
     })
 }
