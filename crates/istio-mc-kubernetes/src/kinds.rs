@@ -109,6 +109,9 @@ pub fn check(node: &Node<'_>, source: &Arc<Source>) -> Option<Vec<Diagnostic>> {
 /// assert_eq!(findings[0].message, "`lables` is not a field of `metadata` (ObjectMeta)");
 /// ```
 pub fn check_metadata(node: &Node<'_>, source: &Arc<Source>) -> Vec<Diagnostic> {
+    if strict::is_ordinary_metadata(node) {
+        return Vec::new();
+    }
     strict::check::<k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta>(node, "metadata", source, &[])
 }
 

@@ -35,4 +35,4 @@ pub use read::{MAX_ALIASED, MAX_DEPTH, documents, read, read_document, read_json
 pub use record::macros;
 pub use value::{Kind, Map, Number, Value};
 pub use value_serde::to_value;
-pub use write::{WriteError, push_scalar, to_string, write_to};
+pub use write::{WriteError, is_plain_scalar, push_scalar, to_string, write_to};

@@ -36,12 +36,13 @@ pub(crate) fn resolve(text: &str) -> Scalar {
 
 fn word(text: &str) -> Scalar {
     // Case counts: `yes`, `Yes` and `YES` are booleans, `yEs` is a text.
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => Scalar::Null,
-        "true" | "True" | "TRUE" | "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => {
+    // As bytes, they are told apart one byte after the other; texts would be compared with each word.
+    match text.as_bytes() {
+        b"" | b"~" | b"null" | b"Null" | b"NULL" => Scalar::Null,
+        b"true" | b"True" | b"TRUE" | b"y" | b"Y" | b"yes" | b"Yes" | b"YES" | b"on" | b"On" | b"ON" => {
             Scalar::Bool(true)
         }
-        "false" | "False" | "FALSE" | "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => {
+        b"false" | b"False" | b"FALSE" | b"n" | b"N" | b"no" | b"No" | b"NO" | b"off" | b"Off" | b"OFF" => {
             Scalar::Bool(false)
         }
         _ => Scalar::Text,

@@ -55,6 +55,15 @@ pub fn push_scalar(out: &mut String, text: &str) {
     text::push_inline(out, text);
 }
 
+/// Whether [`push_scalar`] writes a string as it is, without quotes.
+///
+/// ```
+/// assert!(istio_mc_yaml::is_plain_scalar("true-ish") && !istio_mc_yaml::is_plain_scalar("true"));
+/// ```
+pub fn is_plain_scalar(text: &str) -> bool {
+    text::is_plain(text)
+}
+
 /// Why a value could not be written.
 #[derive(Debug)]
 pub struct WriteError(String);

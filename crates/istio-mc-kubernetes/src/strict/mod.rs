@@ -11,6 +11,7 @@ mod value;
 
 pub(crate) use difference::Difference;
 pub(crate) use shape::{Shape, typed};
+pub(crate) use value::is_ordinary_metadata;
 
 use std::cell::RefCell;
 use std::sync::Arc;

@@ -136,6 +136,7 @@ impl Prepared {
             let Tokens { tokens, balanced: true } = scan::tokens(text, part.inner.clone()) else { continue };
             let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
             let whole = first.range.start..last.range.end;
+            let scalar = scalar && !is_written(text, &tokens);
             let looped = if part.kind == PartKind::Tag { loop_over(text, &tokens) } else { None };
             if let Some(looped) = &looped {
                 insertions.push(Insertion {
@@ -229,6 +230,35 @@ impl Prepared {
     }
 }
 
+/// Filters whose texts [`SCALAR`] leaves as they are.
+const WRITING: [&str; 3] = ["quote", "squote", "toYaml"];
+
+/// Whether an expression is one value that such a filter has written at last: loops print thousands of these, and a filter
+/// that does nothing takes half as long as `quote`.
+fn is_written(text: &str, tokens: &[Token]) -> bool {
+    let word = |token: &Token| &text[token.range.clone()];
+    let [.., bar, filter] = tokens else { return false };
+    if word(bar) != "|" || !WRITING.contains(&word(filter)) {
+        return false;
+    }
+    let mut depth = 0_usize;
+    let mut previous = None;
+    tokens.iter().all(|token| {
+        let before = previous.replace(word(token));
+        match token.kind {
+            TokenKind::Open => depth += 1,
+            TokenKind::Close => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            TokenKind::Sign => return matches!(word(token), "." | "|"),
+            // In any other place it is an operator, or what follows one.
+            TokenKind::Name => return before.is_none_or(|before| matches!(before, "." | "|")),
+            TokenKind::String | TokenKind::Number => return before.is_none(),
+            TokenKind::Comma => return false,
+        }
+        true
+    })
+}
+
 /// What a `for` goes through: what stands between `in` and the loop's own `if` or `recursive`.
 fn loop_over(text: &str, tokens: &[scan::Token]) -> Option<Range<usize>> {
     let word = |token: &scan::Token| &text[token.range.clone()];
@@ -284,6 +314,13 @@ mod tests {
             ("{{ k }}: {{ v }}\n", "{{ (k)|S }}: {{ (v)|S }}\n"),
             ("- {{ k }}:\n", "- {{ (k)|S }}:\n"),
             ("a: {{ x }}/{{ y }}\n", "a: {{ x }}/{{ y }}\n"),
+            ("a: {{ x|quote }}\n", "a: {{ x|quote }}\n"),
+            ("a: {{ x.y[0 if b else 1]|f(2)|squote }}\n", "a: {{ x.y[0 if b else 1]|f(2)|squote }}\n"),
+            ("a: {{ 'x'|toYaml }}\n", "a: {{ 'x'|toYaml }}\n"),
+            ("a: {{ x if c else y|quote }}\n", "a: {{ (x if c else y|quote)|S }}\n"),
+            ("a: {{ x ~ y|quote }}\n", "a: {{ (x|T ~ y|quote|T)|S }}\n"),
+            ("a: {{ not x|quote }}\n", "a: {{ (not x|quote)|S }}\n"),
+            ("a: {{ x|quote|f }}\n", "a: {{ (x|quote|f)|S }}\n"),
             ("a: \"{{ x }}\"\n", "a: \"{{ x }}\"\n"),
             ("a: 'b: {{ x }}\n", "a: 'b: {{ x }}\n"),
             ("a: [{{ x }}]\n", "a: [{{ x }}]\n"),

@@ -114,6 +114,10 @@ pub(crate) fn scalar(value: Value) -> Value {
     let Some(text) = value.as_str().filter(|_| !value.is_safe()) else {
         return value;
     };
+    // Most texts need no quotes. This is the last filter of what is printed, so that the mark of a safe text is not missed.
+    if istio_mc_yaml::is_plain_scalar(text) {
+        return value;
+    }
     let mut written = String::with_capacity(text.len() + 2);
     istio_mc_yaml::push_scalar(&mut written, text);
     Value::from_safe_string(written)

@@ -28,7 +28,7 @@ pub(super) const TABLE: &[Function] = &[
             ("true|quote", "\"true\""),
             ("quote('a', 1)", "\"a\" \"1\""),
         ],
-        run: |call| each(call, double_quoted),
+        run: |call| each(call, push_double_quoted),
         ..FUNCTION
     },
     Function {
@@ -38,7 +38,7 @@ pub(super) const TABLE: &[Function] = &[
         form: Form::Plain,
         arity: (1, ANY),
         examples: &[("\"it's\"|squote", "'it''s'"), ("1|squote", "'1'")],
-        run: |call| each(call, |text| format!("'{}'", text.replace('\'', "''"))),
+        run: |call| each(call, push_single_quoted),
         ..FUNCTION
     },
     Function {
@@ -193,17 +193,37 @@ pub(super) const TABLE: &[Function] = &[
 ];
 
 /// Each argument in quotes.
-fn each(call: &mut Call<'_, '_, '_>, quoted: fn(&str) -> String) -> Result<Value, Error> {
+fn each(call: &mut Call<'_, '_, '_>, push_quoted: fn(&mut String, &str)) -> Result<Value, Error> {
     let mut all = String::new();
     for index in 0..call.len() {
         let text = if call.value(index).is_none() { "".into() } else { call.text(index)? };
         if index > 0 {
             all.push(' ');
         }
-        all.push_str(&quoted(&text));
+        push_quoted(&mut all, &text);
         call.fits(all.len())?;
     }
     Ok(Value::from_safe_string(all))
+}
+
+/// Appends a string in single quotes.
+fn push_single_quoted(all: &mut String, text: &str) {
+    all.push('\'');
+    all.push_str(&text.replace('\'', "''"));
+    all.push('\'');
+}
+
+/// Appends a string in double quotes.
+fn push_double_quoted(all: &mut String, text: &str) {
+    if text.bytes().any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
+        all.push_str(&double_quoted(text));
+        return;
+    }
+    // Nothing to escape, as mostly.
+    all.reserve(text.len() + 2);
+    all.push('"');
+    all.push_str(text);
+    all.push('"');
 }
 
 /// A string in double quotes: JSON's escapes, which YAML shares.
