@@ -142,7 +142,10 @@ impl<'a> Decoder<'a> {
         known: &[&'static str],
     ) -> Option<&'n [Entry<'s>]> {
         let Content::Map(entries) = &node.content else {
-            return self.expected("a map", node);
+            let message = format!("`{}` must be a map, not {}", self.path(), node.kind());
+            let finding = Diagnostic::new(&code::WRONG_TYPE, message).at(self.place(node.span));
+            self.report(finding.help(format!("fields of {what}: {}", known.join(", "))));
+            return None;
         };
         for entry in entries {
             if !known.contains(&&*entry.key) {

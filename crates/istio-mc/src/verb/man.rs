@@ -40,6 +40,8 @@ fn verb_names() -> clap::builder::PossibleValuesParser {
 const VERBS: &[&str] = &[
     "render",
     "template",
+    "validate",
+    "explain",
     "new",
     "lint",
     "test",

@@ -42,10 +42,9 @@ impl Kubeconfig {
     /// The server to show: what stands before an `@` may be a password.
     pub(crate) fn shown_server(&self) -> Option<String> {
         let server = self.server.as_deref()?;
-        Some(match server.rsplit_once('@') {
-            Some((_, rest)) => format!("***@{rest}"),
-            None => server.to_owned(),
-        })
+        let Some((hidden, rest)) = server.rsplit_once('@') else { return Some(server.to_owned()) };
+        let scheme = hidden.split_once("://").map_or(String::new(), |(scheme, _)| format!("{scheme}://"));
+        Some(format!("{scheme}***@{rest}"))
     }
 }
 
