@@ -1,6 +1,6 @@
 //! What every rule has at hand: the target's level, and where findings go.
 
-use istio_mc_diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use istio_mc_diagnostic::{Code, Diagnostic, Diagnostics, Place, code};
 use istio_mc_yaml::Decoder;
 
 use super::{At, Object};
@@ -69,12 +69,17 @@ impl<'a> Cx<'a> {
     }
 
     /// Adds findings of a check that knows less of the object than the rules before it: where these spoke
-    /// already, nothing is added.
+    /// already, nothing is added. An unknown field is told all the
+    /// same: rules point at it when they miss the right one.
     pub(super) fn add_unless_reported(&mut self, findings: Vec<Diagnostic>) {
         let start = |finding: &Diagnostic| finding.place.as_ref().map(|place| place.span.start);
         let rules = self.before..self.findings.len();
         for finding in findings {
-            if !self.findings[rules.clone()].iter().any(|other| start(other) == start(&finding)) {
+            let says_it = |other: &Diagnostic| {
+                start(other) == start(&finding)
+                    && (other.code == finding.code || *finding.code != code::UNKNOWN_FIELD)
+            };
+            if !self.findings[rules.clone()].iter().any(says_it) {
                 self.push(finding);
             }
         }

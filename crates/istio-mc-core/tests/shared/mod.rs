@@ -11,6 +11,7 @@ use std::sync::Arc;
 use istio_mc_diagnostic::Source;
 use istio_mc_yaml::{Value, read, to_string};
 
+#[allow(unused_imports, reason = "every test file uses a part of it")]
 pub(crate) use mutations::mutations;
 
 /// The folder of golden data: `ISTIO_MC_SHARED`, or `../shared` of the workspace. Its absence fails the
