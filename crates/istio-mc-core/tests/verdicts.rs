@@ -61,6 +61,14 @@ fn findings(case: &Case) -> Vec<Diagnostic> {
     }
 }
 
+/// The valid resources that we refuse: their names have capital letters, which the API server refuses of any object
+/// before Istio is asked. The verdicts leave names out.
+const REFUSED_BY_NAME: [&str; 3] = [
+    "testdata-serviceentry-backend",
+    "ut-wasmplugin-invalid-imagepullsecret",
+    "ut-wasmplugin-invalid-pluginname",
+];
+
 #[test]
 fn istio_and_the_rules_agree() {
     let cases = cases();
@@ -68,6 +76,7 @@ fn istio_and_the_rules_agree() {
     let mut wrong = Vec::new();
     let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let mut apart = Vec::new();
+    let mut by_name = 0;
     for case in &cases {
         let findings = findings(case);
         let found: Vec<String> =
@@ -75,10 +84,13 @@ fn istio_and_the_rules_agree() {
         if cases.len() == 1 {
             println!("{}\n{}", case.text, found.join("\n"));
         }
-        // The verdicts leave out what the API server says of names before Istio is asked: `BACKEND` passes there.
-        let is_istios = |finding: &&Diagnostic| *finding.code != code::OBJECT_NAME;
-        let refused = findings.iter().filter(is_istios).any(|finding| finding.severity == Severity::Error);
-        if refused != case.valid {
+        let errors: Vec<&Diagnostic> =
+            findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+        if REFUSED_BY_NAME.contains(&case.id.as_str()) {
+            assert!(case.valid && errors.iter().all(|error| *error.code == code::OBJECT_NAME), "{}", case.id);
+            assert!(!errors.is_empty(), "{} is taken: it is no difference any more", case.id);
+            by_name += 1;
+        } else if errors.is_empty() == case.valid {
             let count = counts.entry(case.kind.clone()).or_default();
             if case.valid { count.0 += 1 } else { count.1 += 1 }
         } else if let Some(needs) = &case.needs {
@@ -88,7 +100,7 @@ fn istio_and_the_rules_agree() {
             wrong.push(format!("{} {what}{}{}", case.id, found.join("\n"), case.reason));
         }
     }
-    println!("right (valid, invalid): {counts:?}");
+    println!("right (valid, invalid): {counts:?}; {by_name} valid ones are refused for their names");
     println!("not told apart, as the verdict needs more than rules: {}: {apart:?}", apart.len());
     assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
