@@ -142,10 +142,12 @@ mod tests {
     }
 
     /// Findings about objects are shown; those about meshes, charts, files and calls where there is something to show.
+    /// Of an expired certificate there is nothing to see in its text.
     #[test]
     fn every_code_of_objects_has_examples() {
         let of_objects = |id: &str| ["MC04", "MC07", "MC08"].iter().any(|range| id.starts_with(range));
-        for code in code::ALL.iter().filter(|code| of_objects(code.id) && !code.file().is_empty()) {
+        let shown = |code: &&&code::Code| of_objects(code.id) && **code != &code::CACERTS_VALIDITY;
+        for code in code::ALL.iter().filter(shown) {
             let explanation = code.explanation();
             assert!(explanation.bad.is_some() && explanation.good.is_some(), "{}: both examples", code.id);
         }
