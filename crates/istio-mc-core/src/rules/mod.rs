@@ -43,6 +43,7 @@ mod metadata;
 mod modern;
 mod object;
 mod served;
+mod since;
 mod suppressed;
 mod visit;
 

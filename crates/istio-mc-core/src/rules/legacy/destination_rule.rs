@@ -3,8 +3,7 @@
 use istio_mc_diagnostic::code;
 
 use crate::api::legacy::networking::{DestinationRule, DestinationRuleSpec};
-use crate::name::syntax;
-use crate::rules::istio::{export_to, labels, wildcard};
+use crate::rules::istio::{export_to, labels, subset_name, wildcard};
 use crate::rules::{At, Cx};
 
 use super::{spec, traffic_policy};
@@ -25,13 +24,7 @@ pub(super) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
         let name = at.field("name");
         match subset.name.as_deref().unwrap_or_default() {
             "" => cx.report(&code::ISTIO_REQUIRES, &name, format!("`{at}` needs a `name`")),
-            text if !syntax::is_host_label(text) => {
-                let message = format!(
-                    "`{text}` is not a name of a subset: letters, digits and `-` inside, at most 63 bytes"
-                );
-                cx.report(&code::ISTIO_NAME, &name, message);
-            }
-            _ => {}
+            text => subset_name(&name, text, cx),
         }
         labels(&at.field("labels"), cx);
         traffic_policy::check(&at.field("trafficPolicy"), subset.traffic_policy.as_ref(), cx);

@@ -5,7 +5,7 @@ use istio_mc_diagnostic::{Place, code};
 
 use crate::api::legacy::networking::{Gateway, GatewaySpec, Server, ServerTls, ServerTlsMode};
 use crate::name::syntax;
-use crate::rules::istio::{Protocol, is_ip, protocol, wildcard_or_ip};
+use crate::rules::istio::{Protocol, ServedTls, is_ip, protocol, tls_fits_protocol, wildcard_or_ip};
 use crate::rules::{At, Cx};
 use crate::version::ApiLevel;
 
@@ -113,32 +113,14 @@ fn host(at: &At<'_, '_>, given: &str, cx: &mut Cx<'_>) {
 
 /// Whether there is TLS where the protocol has it, and none where it has not.
 fn fits(at: &At<'_, '_>, protocol: Protocol, named: &str, tls: Option<&ServerTls>, cx: &mut Cx<'_>) {
-    let field = at.field("tls");
-    match (protocol, tls) {
-        (Protocol::Tls, None) => {
-            let port = at.field("port");
-            let message = format!("`{at}` serves {} without `tls`", named.to_uppercase());
-            let finding = cx.finding(&code::SERVER_TLS, &port.field("protocol"), message);
-            cx.push(finding.help("add `tls:` with a `mode`, or serve HTTP"));
-        }
-        (Protocol::Http, Some(tls)) => {
-            let mode = tls.mode.unwrap_or_default();
-            let passes = matches!(mode, ServerTlsMode::Passthrough | ServerTlsMode::AutoPassthrough);
-            let certificate = [&tls.server_certificate, &tls.private_key, &tls.ca_certificates];
-            if !passes || certificate.iter().any(|path| is_given(path)) {
-                let message =
-                    format!("`{at}` serves plain {}, where `tls` can only redirect", named.to_uppercase());
-                let finding = cx.finding(&code::SERVER_TLS, &field, message);
-                cx.push(finding.help("serve HTTPS, or keep only `httpsRedirect`"));
-            }
-        }
-        (Protocol::Opaque, Some(_)) => {
-            let message = format!("`{at}` serves {} and has `tls`", named.to_uppercase());
-            let finding = cx.finding(&code::SERVER_TLS, &field, message);
-            cx.push(finding.help("use the protocol TLS for connections that are encrypted"));
-        }
-        _ => {}
-    }
+    let asks = |tls: &ServerTls| {
+        let mode = tls.mode.unwrap_or_default();
+        let passes = matches!(mode, ServerTlsMode::Passthrough | ServerTlsMode::AutoPassthrough);
+        let certificate = [&tls.server_certificate, &tls.private_key, &tls.ca_certificates];
+        let redirects = passes && !certificate.iter().any(|path| is_given(path));
+        if redirects { ServedTls::Redirect } else { ServedTls::Tls }
+    };
+    tls_fits_protocol(at, protocol, named, tls.map(asks), cx);
 }
 
 fn is_given(path: &Option<String>) -> bool {

@@ -3,10 +3,10 @@
 use istio_mc_diagnostic::code;
 
 use crate::api::legacy::networking::{Destination, RouteDestination, TcpRoute, TlsRoute};
-use crate::name::syntax;
 use crate::net::HostPattern;
 use crate::rules::istio::{
-    gateway_references, ipv4_subnet, labels, optional_number, percent, selector, wildcard, wildcard_or_ip,
+    destination_host, gateway_references, ipv4_subnet, labels, optional_number, percent, selector,
+    subset_name, wildcard_or_ip,
 };
 use crate::rules::{At, Cx};
 use crate::version::ApiLevel;
@@ -110,24 +110,9 @@ pub(super) fn weights(at: &At<'_, '_>, routes: &[(Option<&Destination>, Option<i
 
 /// A service, a subset of it, a port of it.
 pub(super) fn destination(at: &At<'_, '_>, given: &Destination, cx: &mut Cx<'_>) {
-    let host = at.field("host");
-    match given.host.as_deref() {
-        None | Some("") => {
-            cx.report(&code::ISTIO_REQUIRES, &host, format!("`{at}` needs a `host`"));
-        }
-        Some("*") => {
-            cx.report(&code::ISTIO_HOST, &host, "`*` is no destination: it names no service".to_owned());
-        }
-        Some(_) => {
-            wildcard(&host, cx);
-        }
-    }
-    if let Some(name) =
-        given.subset.as_deref().filter(|name| !name.is_empty() && !syntax::is_host_label(name))
-    {
-        let message =
-            format!("`{name}` is not a name of a subset: letters, digits and `-` inside, at most 63 bytes");
-        cx.report(&code::ISTIO_NAME, &at.field("subset"), message);
+    destination_host(at, given.host.as_deref(), cx);
+    if let Some(name) = given.subset.as_deref().filter(|name| !name.is_empty()) {
+        subset_name(&at.field("subset"), name, cx);
     }
     selector(&at.field("port"), given.port.as_ref(), cx);
 }

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use istio_mc_diagnostic::{Place, code};
+use istio_mc_diagnostic::code;
 
 use super::spec;
 use crate::api::legacy::networking::{
     CaptureMode, EgressListener, IngressListener, Port, Sidecar, SidecarSpec,
 };
 use crate::name::syntax;
-use crate::rules::istio::{UNIX, is_ipv4, number, port_name, protocol, unix_path, wildcard_name};
+use crate::rules::istio::{
+    UNIX, is_ipv4, number, port_name, protocol, socket_listener, unique_listener, unix_path, wildcard_name,
+};
 use crate::rules::{At, Cx};
 use crate::version::ApiLevel;
 
@@ -44,7 +46,7 @@ fn all_ingress(list: &At<'_, '_>, listeners: &[IngressListener], cx: &mut Cx<'_>
         // A socket is taken up to 1.3.
         let may_be_socket = !cx.since(ApiLevel::V1_4);
         bound(&at, port, bind, listener.capture_mode, may_be_socket, cx);
-        unique(list, index, taken.insert(listens(port, bind, may_be_socket), index), cx);
+        unique_listener(list, index, taken.insert(listens(port, bind, may_be_socket), index), cx);
         endpoint(&at.field("defaultEndpoint"), listener.default_endpoint.as_deref().unwrap_or_default(), cx);
     }
 }
@@ -63,7 +65,7 @@ fn all_egress(list: &At<'_, '_>, listeners: &[EgressListener], cx: &mut Cx<'_>) 
             Some(port) => {
                 let bind = listener.bind.as_deref().unwrap_or_default();
                 bound(&at, port, bind, listener.capture_mode, true, cx);
-                unique(list, index, taken.insert(listens(port, bind, true), index), cx);
+                unique_listener(list, index, taken.insert(listens(port, bind, true), index), cx);
             }
         }
         let hosts = at.field("hosts");
@@ -101,7 +103,7 @@ fn bound(
     protocol(&field.field("protocol"), true, cx);
     let given = port.number.unwrap_or_default();
     if given == 0 && may_be_socket {
-        socket(at, bind, mode.unwrap_or_default(), cx);
+        socket_listener(at, bind, mode == Some(CaptureMode::Iptables), cx);
         return;
     }
     number(&field.field("number"), given, cx);
@@ -113,34 +115,6 @@ fn bound(
             false => finding,
         });
     }
-}
-
-fn socket(at: &At<'_, '_>, bind: &str, mode: CaptureMode, cx: &mut Cx<'_>) {
-    match bind.strip_prefix(UNIX) {
-        Some(path) => unix_path(path, &at.field("bind"), cx),
-        None => {
-            let port = at.field("port");
-            let message = format!("`{port}` has no number, and `{at}` is not bound to a socket");
-            let finding = cx.finding(&code::ISTIO_PORT, &port.field("number"), message);
-            cx.push(finding.help("add a `number`, or `bind: unix:///path`"));
-        }
-    }
-    if mode == CaptureMode::Iptables {
-        let message = format!("`{at}` is bound to a socket, to which iptables cannot redirect");
-        let finding = cx.finding(&code::ISTIO_EXCLUDES, &at.field("captureMode"), message);
-        cx.push(finding.help("leave `captureMode` out, or use NONE"));
-    }
-}
-
-/// Reports a listener where another one listens already.
-fn unique(list: &At<'_, '_>, index: usize, earlier: Option<usize>, cx: &mut Cx<'_>) {
-    let Some(earlier) = earlier else { return };
-    let (one, other) = (list.item(index), list.item(earlier));
-    let (one, other) = (one.field("port"), other.field("port"));
-    let place = Place::new(cx.object().source, other.field("number").span());
-    let message = "two listeners listen at the same port or socket".to_owned();
-    let finding = cx.finding(&code::ISTIO_DUPLICATE, &one.field("number"), message);
-    cx.push(finding.related(place, "the other one"));
 }
 
 /// Where the workload listens: at itself only.

@@ -2,15 +2,12 @@
 
 use istio_mc_diagnostic::code;
 
+use crate::rules::since::{self, FieldSince, ValueSince};
 use crate::rules::visit::visit;
 use crate::rules::{At, Cx};
 use crate::version::ApiLevel::{self, V0_8, V1_0, V1_1, V1_4};
 
-/// A field of a kind: the kind, the path below `spec` (`[]` is every item of a list), and
-/// the first level that has it.
-type Since = (&'static str, &'static str, ApiLevel);
-
-const FIELDS: &[Since] = &[
+const FIELDS: &[FieldSince] = &[
     ("Gateway", "servers[].bind", V1_1),
     ("Gateway", "servers[].defaultEndpoint", V1_1),
     ("Gateway", "servers[].tls.credentialName", V1_1),
@@ -89,7 +86,7 @@ const POLICIES: &[&str] = &[
 ];
 
 /// A value of a field, by the first level that has it.
-const VALUES: &[(&str, &str, &str, ApiLevel)] = &[
+const VALUES: &[ValueSince] = &[
     ("Gateway", "servers[].tls.mode", "AUTO_PASSTHROUGH", V1_1),
     ("Gateway", "servers[].tls.mode", "ISTIO_MUTUAL", V1_4),
 ];
@@ -110,29 +107,19 @@ pub(in crate::rules) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
         _ => return,
     }
     let spec = root.field("spec");
-    for (of, path, since) in FIELDS {
-        if !cx.since(*since) && *of == kind {
-            visit(&spec, path, &mut |at| too_new(at, *since, cx));
-        }
-    }
+    since::fields(&spec, FIELDS, cx);
     if kind == "DestinationRule" {
-        for (field, since) in POLICY_FIELDS.iter().filter(|(_, since)| !cx.since(*since)).collect::<Vec<_>>()
-        {
-            for policy in POLICIES {
-                visit(&spec, &format!("{policy}.{field}"), &mut |at| too_new(at, *since, cx));
-            }
-        }
-    }
-    for (of, path, value, since) in VALUES {
-        if !cx.since(*since) && *of == kind {
-            visit(&spec, path, &mut |at| {
-                if at.text() == Some(value) {
-                    let message = format!("`{value}` came with Istio {since}, the target is {}", cx.level());
-                    cx.report(&code::NOT_IN_VERSION, at, message);
+        for policy in POLICIES {
+            visit(&spec, policy, &mut |policy| {
+                for (field, since) in POLICY_FIELDS {
+                    if !cx.since(*since) {
+                        visit(policy, field, &mut |at| since::too_new(at, *since, cx));
+                    }
                 }
             });
         }
     }
+    since::values(&spec, VALUES, cx);
     for (of, path, value) in ONLY_0_8 {
         if cx.level() > V0_8 && *of == kind {
             visit(&spec, path, &mut |at| {
@@ -144,11 +131,6 @@ pub(in crate::rules) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
             });
         }
     }
-}
-
-fn too_new(at: &At<'_, '_>, since: ApiLevel, cx: &mut Cx<'_>) {
-    let message = format!("`{at}` came with Istio {since}, the target is {}", cx.level());
-    cx.report(&code::NOT_IN_VERSION, at, message);
 }
 
 #[cfg(test)]

@@ -3,8 +3,7 @@
 use istio_mc_diagnostic::code;
 
 use crate::api::modern::networking::{Destination, Percent, PortSelector};
-use crate::name::syntax;
-use crate::rules::istio::{number, wildcard};
+use crate::rules::istio::{destination_host, number, subset_name};
 use crate::rules::{At, Cx};
 
 /// The destinations of a route and their weights, any of which may be absent.
@@ -40,32 +39,12 @@ pub(super) fn required(at: &At<'_, '_>, given: Option<&Destination>, cx: &mut Cx
 
 /// A service, a subset of it, a port of it.
 pub(super) fn check(at: &At<'_, '_>, given: &Destination, cx: &mut Cx<'_>) {
-    let host = at.field("host");
-    match given.host.as_deref() {
-        None | Some("") => {
-            cx.report(&code::ISTIO_REQUIRES, &host, format!("`{at}` needs a `host`"));
-        }
-        Some("*") => {
-            cx.report(&code::ISTIO_HOST, &host, "`*` is no destination: it names no service".to_owned());
-        }
-        Some(_) => {
-            wildcard(&host, cx);
-        }
-    }
+    destination_host(at, given.host.as_deref(), cx);
     if let Some(name) = given.subset.as_deref().filter(|name| !name.is_empty()) {
         subset_name(&at.field("subset"), name, cx);
     }
     if let Some(port) = &given.port {
         selector(&at.field("port"), port, cx);
-    }
-}
-
-/// Reports a name that no subset can have.
-pub(super) fn subset_name(at: &At<'_, '_>, name: &str, cx: &mut Cx<'_>) {
-    if !syntax::is_host_label(name) {
-        let message =
-            format!("`{name}` is not a name of a subset: letters, digits and `-` inside, at most 63 bytes");
-        cx.report(&code::ISTIO_NAME, at, message);
     }
 }
 

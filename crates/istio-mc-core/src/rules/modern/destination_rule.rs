@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use istio_mc_diagnostic::{Place, code};
 
-use super::{destination, spec, traffic_policy};
+use super::{spec, traffic_policy};
 use crate::api::modern::networking::{DestinationRule, DestinationRuleSpec};
-use crate::rules::istio::{labels, namespaces, wildcard, workload_selector};
+use crate::rules::istio::{labels, namespaces, subset_name, wildcard, workload_selector};
 use crate::rules::{At, Cx};
 
 pub(super) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
@@ -36,7 +36,7 @@ fn subsets(at: &At<'_, '_>, spec: &DestinationRuleSpec, cx: &mut Cx<'_>) {
         if text.is_empty() {
             cx.report(&code::ISTIO_REQUIRES, &name, format!("`{item}` needs a `name`"));
         } else {
-            destination::subset_name(&name, text, cx);
+            subset_name(&name, text, cx);
             if let Some(first) = seen.insert(text, index) {
                 let place = Place::new(cx.object().source, at.item(first).field("name").span());
                 let message = format!("two subsets are called `{text}`");

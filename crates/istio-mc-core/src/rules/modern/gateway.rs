@@ -10,7 +10,9 @@ use crate::api::modern::networking::{
     Gateway, GatewaySpec, Server, ServerPort, ServerTlsMode, ServerTlsSettings,
 };
 use crate::name::syntax;
-use crate::rules::istio::{HostOwner, Protocol, UNIX, ip, number, protocol, qualified_host, unix_path};
+use crate::rules::istio::{
+    HostOwner, Protocol, ServedTls, UNIX, ip, number, protocol, qualified_host, tls_fits_protocol, unix_path,
+};
 use crate::rules::{At, Cx};
 
 /// The annotation that istiod gives to a Gateway that it makes from one of the Gateway API.
@@ -119,33 +121,16 @@ fn bind(at: &At<'_, '_>, server: &Server, cx: &mut Cx<'_>) {
 
 /// Whether there is TLS where the protocol has it, and none where it has not.
 fn fits(at: &At<'_, '_>, protocol: Protocol, named: &str, tls: Option<&ServerTlsSettings>, cx: &mut Cx<'_>) {
-    let field = at.field("tls");
-    match (protocol, tls) {
-        (Protocol::Tls, None) => {
-            let port = at.field("port");
-            let message = format!("`{at}` serves {} without `tls`", named.to_uppercase());
-            let finding = cx.finding(&code::SERVER_TLS, &port.field("protocol"), message);
-            cx.push(finding.help("add `tls:` with a `mode`, or serve HTTP"));
-        }
-        (Protocol::Http, Some(tls)) => {
-            let mode = tls.mode.unwrap_or_default();
-            let passes = matches!(mode, ServerTlsMode::Passthrough | ServerTlsMode::AutoPassthrough);
-            let certificate = [&tls.server_certificate, &tls.private_key, &tls.ca_certificates];
-            if !passes || certificate.iter().any(|path| server_tls::is_given(path)) {
-                let message =
-                    format!("`{at}` serves plain {}, where `tls` can only redirect", named.to_uppercase());
-                let finding = cx.finding(&code::SERVER_TLS, &field, message);
-                cx.push(finding.help("serve HTTPS, or keep only `httpsRedirect`"));
-            }
-        }
-        (Protocol::Opaque, Some(_)) => {
-            let message = format!("`{at}` serves {} and has `tls`", named.to_uppercase());
-            let finding = cx.finding(&code::SERVER_TLS, &field, message);
-            cx.push(finding.help("use the protocol TLS for connections that are encrypted"));
-        }
-        _ => {}
-    }
+    let asks = |tls: &ServerTlsSettings| {
+        let mode = tls.mode.unwrap_or_default();
+        let passes = matches!(mode, ServerTlsMode::Passthrough | ServerTlsMode::AutoPassthrough);
+        let certificate = [&tls.server_certificate, &tls.private_key, &tls.ca_certificates];
+        let redirects = passes && !certificate.iter().any(|path| server_tls::is_given(path));
+        if redirects { ServedTls::Redirect } else { ServedTls::Tls }
+    };
+    tls_fits_protocol(at, protocol, named, tls.map(asks), cx);
     if protocol != Protocol::Http && tls.is_some_and(|tls| tls.https_redirect == Some(true)) {
+        let field = at.field("tls");
         let redirect = field.key("httpsRedirect");
         let message = format!("`{at}` serves {}, of which nothing can be redirected", named.to_uppercase());
         let finding = cx.finding(&code::ISTIO_NO_EFFECT, &redirect, message);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use indexmap::{IndexMap, IndexSet};
-use istio_mc_diagnostic::{Place, code};
+use istio_mc_diagnostic::code;
 
 use super::server_tls::{self, TlsOwner};
 use super::{connection_pool, destination, spec, target_port};
@@ -13,7 +13,7 @@ use crate::api::modern::networking::{
 };
 use crate::rules::istio::{
     HostOwner, Protocol, UNIX, ip, is_fqdn, is_wildcard, label_selector, number, port_name, protocol,
-    qualified_host, unix_path,
+    qualified_host, socket_listener, unique_listener, unix_path,
 };
 use crate::rules::{At, Cx};
 use crate::version::ApiLevel;
@@ -50,7 +50,7 @@ fn all_ingress(list: &At<'_, '_>, listeners: &[IngressListener], cx: &mut Cx<'_>
         port(&field, given, cx);
         number(&field.field("number"), given.number.unwrap_or_default(), cx);
         address(&at, listener.bind.as_deref(), cx);
-        unique(list, index, ports.insert(given.number.unwrap_or_default(), index), cx);
+        unique_listener(list, index, ports.insert(given.number.unwrap_or_default(), index), cx);
         endpoint(&at.field("defaultEndpoint"), listener.default_endpoint.as_deref().unwrap_or_default(), cx);
         let serves = Protocol::of(given.protocol.as_deref().unwrap_or_default(), cx.level());
         if let Some(given) = &listener.tls {
@@ -86,7 +86,9 @@ fn all_egress(list: &At<'_, '_>, listeners: &[EgressListener], cx: &mut Cx<'_>) 
                 let bind = listener.bind.as_deref().unwrap_or_default();
                 let earlier = match given.number.unwrap_or_default() {
                     0 => {
-                        socket(&at, listener, cx);
+                        // A listener of port 0 is a socket.
+                        let by_iptables = listener.capture_mode == Some(CaptureMode::Iptables);
+                        socket_listener(&at, bind, by_iptables, cx);
                         sockets.insert(bind, index)
                     }
                     given => {
@@ -95,7 +97,7 @@ fn all_egress(list: &At<'_, '_>, listeners: &[EgressListener], cx: &mut Cx<'_>) 
                         ports.insert(given, index)
                     }
                 };
-                unique(list, index, earlier, cx);
+                unique_listener(list, index, earlier, cx);
             }
         }
         hosts(&at.field("hosts"), &listener.hosts, cx);
@@ -116,37 +118,6 @@ fn address(at: &At<'_, '_>, bind: Option<&str>, cx: &mut Cx<'_>) {
     if let Some(bind) = bind.filter(|bind| !bind.is_empty()) {
         ip(&at.field("bind"), bind, cx);
     }
-}
-
-/// A listener of port 0 is a socket.
-fn socket(at: &At<'_, '_>, listener: &EgressListener, cx: &mut Cx<'_>) {
-    let bind = at.field("bind");
-    match listener.bind.as_deref().unwrap_or_default().strip_prefix(UNIX) {
-        Some(path) => unix_path(path, &bind, cx),
-        None => {
-            let port = at.field("port");
-            let message = format!("`{port}` has no number, and `{at}` is not bound to a socket");
-            let finding = cx.finding(&code::ISTIO_PORT, &port.field("number"), message);
-            cx.push(finding.help("add a `number`, or `bind: unix:///path`"));
-        }
-    }
-    let mode = listener.capture_mode.unwrap_or_default();
-    if mode == CaptureMode::Iptables {
-        let message = format!("`{at}` is bound to a socket, to which iptables cannot redirect");
-        let finding = cx.finding(&code::ISTIO_EXCLUDES, &at.field("captureMode"), message);
-        cx.push(finding.help("leave `captureMode` out, or use NONE"));
-    }
-}
-
-/// Reports a listener where another one listens already.
-fn unique(list: &At<'_, '_>, index: usize, earlier: Option<usize>, cx: &mut Cx<'_>) {
-    let Some(earlier) = earlier else { return };
-    let (one, other) = (list.item(index), list.item(earlier));
-    let (one, other) = (one.field("port"), other.field("port"));
-    let place = Place::new(cx.object().source, other.field("number").span());
-    let message = "two listeners listen at the same port or socket".to_owned();
-    let finding = cx.finding(&code::ISTIO_DUPLICATE, &one.field("number"), message);
-    cx.push(finding.related(place, "the other one"));
 }
 
 /// Where the workload listens: at itself only.

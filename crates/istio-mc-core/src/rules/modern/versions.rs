@@ -2,17 +2,12 @@
 //!
 //! Source: the custom resource definitions of istio.io/api, release by release.
 
-use istio_mc_diagnostic::code;
-
+use crate::rules::since::{self, FieldSince, ValueSince};
 use crate::rules::visit::visit;
 use crate::rules::{At, Cx};
 use crate::version::ApiLevel::{self, V1_25, V1_26, V1_27, V1_28, V1_29, V1_30, V1_31};
 
-/// A field of a kind: the kind, the path below `spec` (`[]` is every item of a list, `{}` every value of a map), and
-/// the first level that has it.
-type Since = (&'static str, &'static str, ApiLevel);
-
-const FIELDS: &[Since] = &[
+const FIELDS: &[FieldSince] = &[
     ("AuthorizationPolicy", "rules[].from[].source.serviceAccounts", V1_25),
     ("AuthorizationPolicy", "rules[].from[].source.notServiceAccounts", V1_25),
     ("AuthorizationPolicy", "rules[].from[].source.trustDomains", V1_30),
@@ -57,7 +52,7 @@ const PORT_POLICIES: &[&str] =
     &["trafficPolicy.portLevelSettings[]", "subsets[].trafficPolicy.portLevelSettings[]"];
 
 /// A value of a field, by the first level that has it.
-const VALUES: &[(&str, &str, &str, ApiLevel)] = &[
+const VALUES: &[ValueSince] = &[
     ("EnvoyFilter", "configPatches[].match.context", "WAYPOINT", V1_29),
     ("EnvoyFilter", "configPatches[].patch.operation", "MERGE_AND_REPLACE_LIST", V1_31),
     ("ServiceEntry", "resolution", "DYNAMIC_DNS", V1_28),
@@ -69,11 +64,7 @@ pub(in crate::rules) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
     let object = cx.object();
     let kind = object.text("kind");
     let spec = root.field("spec");
-    for (of, path, since) in FIELDS {
-        if *of == kind && !cx.since(*since) {
-            visit(&spec, path, &mut |at| too_new(at, *since, cx));
-        }
-    }
+    since::fields(&spec, FIELDS, cx);
     if kind == "DestinationRule" {
         let places =
             [(POLICIES, POLICY_FIELDS), (PORT_POLICIES, POLICY_FIELDS), (POLICIES, WHOLE_POLICY_FIELDS)];
@@ -82,33 +73,19 @@ pub(in crate::rules) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
                 visit(&spec, policy, &mut |policy| {
                     for (field, since) in fields {
                         if !cx.since(*since) {
-                            visit(policy, field, &mut |at| too_new(at, *since, cx));
+                            visit(policy, field, &mut |at| since::too_new(at, *since, cx));
                         }
                     }
                 });
             }
         }
     }
-    for (of, path, value, since) in VALUES {
-        if *of == kind && !cx.since(*since) {
-            visit(&spec, path, &mut |at| {
-                if at.text() == Some(value) {
-                    let message = format!("`{value}` came with Istio {since}, the target is {}", cx.level());
-                    cx.report(&code::NOT_IN_VERSION, at, message);
-                }
-            });
-        }
-    }
-}
-
-fn too_new(at: &At<'_, '_>, since: ApiLevel, cx: &mut Cx<'_>) {
-    let message = format!("`{at}` came with Istio {since}, the target is {}", cx.level());
-    cx.report(&code::NOT_IN_VERSION, at, message);
+    since::values(&spec, VALUES, cx);
 }
 
 #[cfg(test)]
 mod tests {
-    use istio_mc_diagnostic::{Diagnostics, Source};
+    use istio_mc_diagnostic::{Diagnostics, Source, code};
     use istio_mc_yaml::{Decoder, Node, Value};
 
     use super::*;
