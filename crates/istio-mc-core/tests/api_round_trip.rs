@@ -88,8 +88,14 @@ fn legacy_objects_survive() {
 }
 
 /// Kinds that no chart and no document has.
-const ONLY_IN_CASES: [&str; 5] =
-    ["ClusterRbacConfig", "RbacConfig", "ServiceRole", "ServiceRoleBinding", "Sidecar"];
+const ONLY_IN_CASES: [&str; 6] = [
+    "AuthorizationPolicy",
+    "ClusterRbacConfig",
+    "RbacConfig",
+    "ServiceRole",
+    "ServiceRoleBinding",
+    "Sidecar",
+];
 
 /// The right objects of these kinds among the cases of the rules.
 fn legacy_cases() -> Vec<(String, Value)> {
@@ -99,7 +105,10 @@ fn legacy_cases() -> Vec<(String, Value)> {
         let name = path.display().to_string();
         let source = Source::new(&name, fs::read_to_string(&path).expect("readable"));
         // The others are of the modern releases.
-        if source.text().starts_with("# istio: 1.0") || source.text().starts_with("# istio: 1.1.") {
+        if ["# istio: 1.0", "# istio: 1.1.", "# istio: 1.4."]
+            .iter()
+            .any(|first| source.text().starts_with(first))
+        {
             let objects_of = read(&source).expect("YAML");
             let typed = objects_of.iter().filter(|node| {
                 let kind = node.get("kind").and_then(Node::as_str).unwrap_or_default();

@@ -58,6 +58,7 @@ const LEGACY: &[Typed] = &[
     (RBAC, "ServiceRoleBinding", schema::<legacy::rbac::ServiceRoleBindingSpec>),
     (AUTHENTICATION, "MeshPolicy", schema::<legacy::authentication::PolicySpec>),
     (AUTHENTICATION, "Policy", schema::<legacy::authentication::PolicySpec>),
+    ("security.istio.io/v1beta1", "AuthorizationPolicy", schema::<legacy::security::AuthorizationPolicySpec>),
 ];
 
 /// What the types have beyond the CRDs of 1.30.3, all of it of 1.31: a field with all below it.
@@ -110,7 +111,6 @@ const BEFORE_1_4: &[(&str, &str)] = &[
 
 /// Kinds of the CRDs of 1.4 that have no types.
 const UNTYPED: &[(&str, &str)] = &[
-    ("AuthorizationPolicy", "of 1.4 alone among the legacy targets"),
     ("HTTPAPISpec", "of Mixer"),
     ("HTTPAPISpecBinding", "of Mixer"),
     ("QuotaSpec", "of Mixer"),

@@ -119,6 +119,7 @@ any_object! {
         ServiceRoleBinding(legacy::rbac::ServiceRoleBinding),
         ClusterRbacConfig(legacy::rbac::ClusterRbacConfig),
         RbacConfig(legacy::rbac::RbacConfig),
+        AuthorizationPolicy(legacy::security::AuthorizationPolicy),
     }
 
     /// An object of one of Istio's kinds as 1.24 and later have them.

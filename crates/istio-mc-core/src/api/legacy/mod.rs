@@ -3,3 +3,4 @@
 pub mod authentication;
 pub mod networking;
 pub mod rbac;
+pub mod security;

@@ -1,5 +1,6 @@
 //! What Pilot and Galley of the releases 0.8 to 1.4 refuse, a file a kind (`pilot/pkg/model/validation.go`).
 
+mod authorization_policy;
 mod destination_rule;
 mod envoy_filter;
 mod gateway;
@@ -18,6 +19,7 @@ use super::kind::{KindRules, spec};
 const NETWORKING: &[&str] = &["networking.istio.io/v1alpha3"];
 const RBAC: &[&str] = &["rbac.istio.io/v1alpha1"];
 const AUTHENTICATION: &[&str] = &["authentication.istio.io/v1alpha1"];
+const SECURITY: &[&str] = &["security.istio.io/v1beta1"];
 
 pub(super) const RULES: &[KindRules] = &[
     (NETWORKING, "DestinationRule", destination_rule::check),
@@ -32,4 +34,5 @@ pub(super) const RULES: &[KindRules] = &[
     (RBAC, "RbacConfig", rbac::namespace_config),
     (RBAC, "ServiceRole", rbac::role),
     (RBAC, "ServiceRoleBinding", rbac::binding),
+    (SECURITY, "AuthorizationPolicy", authorization_policy::check),
 ];
