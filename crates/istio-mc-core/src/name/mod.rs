@@ -6,6 +6,7 @@
 //! ```
 
 mod cluster;
+mod derived;
 mod mesh;
 mod namespace;
 mod network;
@@ -14,6 +15,7 @@ pub mod syntax;
 mod text_type;
 
 pub use cluster::ClusterName;
+pub use derived::{derived, derived_label};
 pub use mesh::MeshName;
 pub use namespace::Namespace;
 pub use network::NetworkName;
