@@ -7,6 +7,7 @@
 pub mod analysis;
 pub mod api;
 pub mod discover;
+pub mod federation;
 pub mod mesh;
 pub mod name;
 pub mod net;

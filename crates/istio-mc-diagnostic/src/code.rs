@@ -206,6 +206,13 @@ codes! {
     SEVERAL_PODS = "MC0525" Warning "a component has several pods and one address is used";
     NOTHING_DISCOVERED = "MC0526" Error "no address of any Istio component was found";
     LOAD_BALANCER_ADDRESS = "MC0527" Note "an Istio component can also be reached through its load balancer";
+    ADDRESS_RANGE_OVERLAP = "MC0541" Error "addresses of imported services that are a cluster's own";
+    ADDRESS_RANGE_FULL = "MC0542" Error "more imported services than their range has addresses";
+    ADDRESS_CLASH = "MC0543" Error "two imported services that would have the same address";
+    LOCK_ADDRESS_TWICE = "MC0544" Error "a lock file that gives one address to two services";
+    LOCK_ADDRESS = "MC0545" Error "a lock file with an address that is not of its range";
+    LOCK_CONFLICT = "MC0546" Error "a lock file in which a merge is not finished";
+    LOCK_OUT_OF_DATE = "MC0547" Error "a lock file that does not fit the mesh files";
     UNREADABLE_FILE = "MC0601" Error "a file cannot be read";
     NOT_UTF8 = "MC0602" Error "a file is not UTF-8 text";
     UNWRITABLE_FILE = "MC0603" Error "a file cannot be written";

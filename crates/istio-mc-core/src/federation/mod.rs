@@ -1,0 +1,22 @@
+//! What meshes take from each other.
+//!
+//! ```text
+//! exports, importing meshes -> Wanted (hosts by range) -+-> allocate -> Addresses
+//! lock file -> LockFile (as written) -> Lock (proven) --/
+//!                       \-> relock -> Lock, and what became of each host
+//! ```
+//!
+//! An imported service has a host, `ALIAS.NAMESPACE.global`, and an address that nothing listens on: sidecars tell by it
+//! which service a TCP connection is for. The address follows from the host's name ([`AddressRange::slot`]), so that no other
+//! service can change it; where two names lead to the same, a [`Lock`] says which of them keeps it.
+
+mod address;
+mod lock;
+mod merge_conflict;
+mod range;
+mod relock;
+
+pub use address::{Addresses, Wanted, allocate};
+pub use lock::{Lock, LockFile, Locked};
+pub use range::AddressRange;
+pub use relock::{Change, Fate, Relocked, relock};

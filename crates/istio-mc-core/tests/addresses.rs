@@ -1,0 +1,360 @@
+//! Laws of the addresses of imported services: what is given stays, no two have the same, a merge is right or refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use istio_mc_core::federation::{
+    AddressRange, Addresses, Fate, Lock, LockFile, Relocked, Wanted, allocate, relock,
+};
+use istio_mc_diagnostic::{Place, Source, Span, TextStyle, code};
+use proptest::prelude::*;
+
+/// Few addresses, so that names clash all the time.
+const NARROW: &str = "10.0.0.0/25";
+const WIDE: &str = "240.0.0.0/4";
+
+fn range(text: &str) -> AddressRange {
+    text.parse().expect("a range")
+}
+
+fn wanted<'h>(cidr: &str, hosts: impl IntoIterator<Item = &'h String>) -> Wanted {
+    let place = Place::new(&Source::new("mesh.yaml", ""), Span::default());
+    let mut wanted = Wanted::new();
+    hosts.into_iter().for_each(|host| wanted.add(range(cidr), host, &place));
+    wanted
+}
+
+fn file(text: &str) -> LockFile {
+    LockFile::read(&lock_source(text)).unwrap_or_else(|findings| panic!("{findings}\n{text}"))
+}
+
+fn lock_source(text: &str) -> Arc<Source> {
+    Source::new("mesh.lock", text)
+}
+
+/// What `relock` makes of a text.
+fn relocked(wanted: &Wanted, text: &str) -> Relocked {
+    relock(wanted, &file(text)).unwrap_or_else(|findings| panic!("{findings}"))
+}
+
+/// All addresses by host; a host or an address that is there twice fails.
+fn by_host(addresses: &Addresses, cidr: &str) -> BTreeMap<String, Ipv4Addr> {
+    let mut hosts = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for (of, host, address) in addresses.iter() {
+        assert!(of == range(cidr) && of.has(address), "{address} is not in {cidr}");
+        assert!(seen.insert(address), "{address} is given twice");
+        assert!(hosts.insert(host.to_owned(), address).is_none(), "{host} has two");
+        assert_eq!(addresses.get(of, host), Some(address));
+    }
+    hosts
+}
+
+/// The addresses with a lock as `relock` wrote it: of exactly the hosts that are wanted.
+fn allocated(wanted: &Wanted, lock: &Lock, cidr: &str) -> BTreeMap<String, Ipv4Addr> {
+    let addresses = allocate(wanted, lock).unwrap_or_else(|findings| panic!("{findings}"));
+    let hosts = by_host(&addresses, cidr);
+    let expected: Vec<&str> = wanted.iter().map(|(_, host)| host).collect();
+    assert_eq!(hosts.keys().collect::<Vec<_>>(), expected);
+    hosts
+}
+
+/// Names as they come, and some that YAML would take for something else.
+fn host() -> impl Strategy<Value = String> {
+    prop_oneof![
+        8 => "[a-z]{1,3}\\.[a-d]",
+        1 => "[0-9]{1,2}\\.[0-9]{1,2}",
+        1 => "(yes|null|true|1e3|0x1|-a|12_0)\\.(no|off|5|0)",
+    ]
+}
+
+fn hosts(at_most: usize) -> impl Strategy<Value = BTreeSet<String>> {
+    proptest::collection::btree_set(host(), 0..at_most)
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read(hosts in hosts(100), others in hosts(20)) {
+        let mut both = wanted(NARROW, &hosts);
+        let place = Place::new(&Source::new("mesh.yaml", ""), Span::default());
+        others.iter().for_each(|host| both.add(range(WIDE), host, &place));
+        let Relocked { lock, .. } = relocked(&both, "");
+        let text = lock.to_string();
+        let read = Lock::read(&lock_source(&text)).unwrap_or_else(|findings| panic!("{findings}\n{text}"));
+        prop_assert_eq!(&read, &lock);
+        prop_assert_eq!(read.to_string(), text);
+    }
+
+    #[test]
+    fn with_a_lock_no_step_moves_anybody(steps in proptest::collection::vec(hosts(120), 1..6)) {
+        let mut text = String::new();
+        let mut before: BTreeMap<String, Ipv4Addr> = BTreeMap::new();
+        for hosts in &steps {
+            let wanted = wanted(NARROW, hosts);
+            let Relocked { lock, changes } = relocked(&wanted, &text);
+            let now = allocated(&wanted, &lock, NARROW);
+            for change in &changes {
+                let expected = match (before.get(&change.host), now.get(&change.host)) {
+                    (None, Some(_)) => Fate::Added,
+                    (Some(_), None) => Fate::Removed,
+                    (Some(was), Some(is)) => {
+                        prop_assert_eq!(was, is, "{} moved", &change.host);
+                        Fate::Kept
+                    }
+                    (None, None) => panic!("{} is nobody's", change.host),
+                };
+                prop_assert_eq!(change.fate, expected);
+            }
+            text = lock.to_string();
+            // Once more changes nothing.
+            let again = relocked(&wanted, &text);
+            prop_assert_eq!(again.lock.to_string(), text.clone());
+            prop_assert!(again.changes.iter().all(|change| change.fate == Fate::Kept));
+            before = now;
+        }
+    }
+
+    #[test]
+    fn without_a_lock_the_others_do_not_matter(some in hosts(12), more in hosts(12)) {
+        let all: BTreeSet<String> = some.union(&more).cloned().collect();
+        let [fewer, all] = [&some, &all].map(|hosts| allocate(&wanted(NARROW, hosts), &Lock::default()));
+        if let (Ok(fewer), Ok(all)) = (fewer, all) {
+            let all = by_host(&all, NARROW);
+            for (host, address) in by_host(&fewer, NARROW) {
+                prop_assert_eq!(all.get(&host), Some(&address));
+            }
+        }
+    }
+
+    #[test]
+    fn a_clash_is_told_with_both_hosts(hosts in hosts(40)) {
+        let of = range(NARROW);
+        let mut slots: BTreeMap<Ipv4Addr, Vec<&String>> = BTreeMap::new();
+        hosts.iter().for_each(|host| slots.entry(of.slot(host, 0)).or_default().push(host));
+        let clashes: Vec<_> = slots.values().filter(|hosts| hosts.len() > 1).collect();
+        match allocate(&wanted(NARROW, &hosts), &Lock::default()) {
+            Ok(_) => prop_assert!(clashes.is_empty()),
+            Err(findings) => {
+                for clash in &clashes {
+                    let told = findings.iter().any(|finding| {
+                        clash.iter().filter(|host| finding.message.contains(&format!("`{host}`"))).count() == 2
+                    });
+                    prop_assert!(told, "{clash:?} in {findings}");
+                }
+                prop_assert!(findings.iter().all(|finding| finding.code == &code::ADDRESS_CLASH));
+            }
+        }
+    }
+
+    /// Two people add a host each, or several, to the same lock, and git merges the lines.
+    #[test]
+    fn two_changes_that_merge_are_right_or_refused(base in hosts(40), one in hosts(12), other in hosts(12)) {
+        let before = relocked(&wanted(NARROW, &base), "").lock;
+        let [left, right] = [&one, &other].map(|more| {
+            relocked(&wanted(NARROW, base.union(more)), &before.to_string()).lock.to_string()
+        });
+        let all = wanted(NARROW, base.iter().chain(&one).chain(&other));
+        let had = allocated(&wanted(NARROW, &base), &before, NARROW);
+
+        // All lines of both, where git finds nothing to ask about.
+        let lines: BTreeSet<&str> = left.lines().chain(right.lines()).filter(|line| line.starts_with("    ")).collect();
+        let union = format!("ranges:\n  {NARROW}:\n{}\n", lines.into_iter().collect::<Vec<_>>().join("\n"));
+        match Lock::read(&lock_source(&union)) {
+            Ok(lock) => {
+                allocated(&all, &lock, NARROW);
+            }
+            Err(findings) => {
+                let refused = [&code::LOCK_ADDRESS_TWICE, &code::DUPLICATE_KEY];
+                prop_assert!(findings.iter().all(|finding| refused.contains(&finding.code)), "{findings}");
+                if findings.iter().all(|finding| finding.code == &code::LOCK_ADDRESS_TWICE) {
+                    repaired(&all, &union, &had);
+                }
+            }
+        }
+
+        // Where it asks: the one side, then the other.
+        let markers = format!("<<<<<<< HEAD\n{left}=======\n{right}>>>>>>> other\n");
+        let findings = Lock::read(&lock_source(&markers)).expect_err("a merge that is not finished");
+        prop_assert!(findings.iter().all(|finding| finding.code == &code::LOCK_CONFLICT));
+        repaired(&all, &markers, &had);
+    }
+
+    #[test]
+    fn any_damage_is_a_finding_and_no_panic(
+        at in any::<prop::sample::Index>(),
+        length in 0usize..40,
+        insert in "[ -~\n]{0,12}|<<<<<<< a\n|=======\n|>>>>>>> b\n",
+    ) {
+        let hosts = ["a.x", "b.x", "1.50"].map(str::to_owned);
+        let text = relocked(&wanted(NARROW, &hosts), "").lock.to_string();
+        let start = at.index(text.len());
+        let end = (start + length).min(text.len());
+        let damaged = format!("{}{insert}{}", &text[..start], &text[end..]);
+        match LockFile::read(&lock_source(&damaged)) {
+            Ok(file) => {
+                let Relocked { lock, .. } = relock(&wanted(NARROW, &hosts), &file).expect("there is room");
+                allocated(&wanted(NARROW, &hosts), &lock, NARROW);
+            }
+            Err(findings) => {
+                prop_assert!(findings.has_errors());
+                for finding in &findings {
+                    TextStyle::default().render(finding);
+                }
+            }
+        }
+    }
+}
+
+/// `relock` settles it: everybody has an address, and who had one before keeps it.
+fn repaired(all: &Wanted, text: &str, had: &BTreeMap<String, Ipv4Addr>) {
+    let now = allocated(all, &relocked(all, text).lock, NARROW);
+    for (host, address) in had {
+        assert_eq!(now.get(host), Some(address), "{host} moved");
+    }
+}
+
+fn names(count: usize) -> Vec<String> {
+    (0..count).map(|index| format!("service-{index}.namespace-{}", index % 97)).collect()
+}
+
+#[test]
+fn a_full_range_is_filled_to_the_last_address() {
+    let of = range("10.0.0.0/24");
+    let hosts = names(of.capacity() as usize);
+    let full = wanted("10.0.0.0/24", &hosts);
+    let now = allocated(&full, &relocked(&full, "").lock, "10.0.0.0/24");
+    assert_eq!(now.len(), 253);
+
+    let hosts = names(of.capacity() as usize + 1);
+    let beyond = wanted("10.0.0.0/24", &hosts);
+    for findings in [
+        allocate(&beyond, &Lock::default()).expect_err("too many"),
+        relock(&beyond, &LockFile::default()).expect_err("too many"),
+    ] {
+        assert_eq!(
+            findings.to_string(),
+            "mesh.yaml:1:1: error[MC0542]: `10.0.0.0/24` has 253 addresses, for 254 imported services"
+        );
+    }
+}
+
+#[test]
+fn a_wider_range_moves_nobody() {
+    let hosts = names(200);
+    let Relocked { lock, .. } = relocked(&wanted("10.0.0.0/24", &hosts), "");
+    let wider = wanted("10.0.0.0/16", &hosts);
+    let now = relocked(&wider, &lock.to_string());
+    assert!(now.changes.iter().all(|change| change.fate == Fate::Kept));
+    let had = by_host(&allocate(&wanted("10.0.0.0/24", &hosts), &lock).expect("addresses"), "10.0.0.0/24");
+    assert_eq!(allocated(&wider, &now.lock, "10.0.0.0/16"), had);
+    // Also before the file is written again.
+    assert_eq!(allocated(&wider, &lock, "10.0.0.0/16"), had);
+}
+
+#[test]
+fn another_range_moves_all() {
+    let hosts = names(10);
+    let Relocked { lock, .. } = relocked(&wanted("10.0.0.0/24", &hosts), "");
+    let now = relocked(&wanted(WIDE, &hosts), &lock.to_string());
+    for change in &now.changes {
+        assert!(matches!(change.fate, Fate::Moved { from } if range("10.0.0.0/24").has(from)), "{change:?}");
+        assert_eq!(change.address, range(WIDE).slot(&change.host, 0));
+    }
+    assert_eq!(now.changes.len(), hosts.len());
+}
+
+/// Half of the range of 1.1 is a lot for one fleet, and few of its names are alone.
+#[test]
+fn twenty_thousand_hosts_have_their_addresses() {
+    for cidr in [WIDE, "127.255.0.0/16"] {
+        let hosts = names(20_000);
+        let all = wanted(cidr, &hosts);
+        let Relocked { lock, .. } = relocked(&all, "");
+        assert_eq!(allocated(&all, &lock, cidr).len(), 20_000);
+        let read = Lock::read(&lock_source(&lock.to_string())).expect("what was written");
+        assert_eq!(read, lock);
+    }
+}
+
+#[test]
+fn the_examples_of_explanations_are_right() {
+    for code in [&code::LOCK_ADDRESS_TWICE, &code::LOCK_ADDRESS] {
+        let explanation = code.explanation();
+        let read = |example: &str| Lock::read(&lock_source(example));
+        let bad = read(explanation.bad.expect("a bad example").code).expect_err("it is bad");
+        assert!(bad.iter().all(|finding| finding.code == code), "{bad}");
+        read(explanation.good.expect("a good example").code).unwrap_or_else(|findings| panic!("{findings}"));
+    }
+}
+
+/// Everything that is wrong with a lock file: a line each.
+fn problems(text: &str) -> String {
+    Lock::read(&lock_source(text)).expect_err("something is wrong").to_string()
+}
+
+#[test]
+fn all_that_is_no_entry_is_told_at_once() {
+    let text = "versoin: 1
+ranges:
+  240.0.0.0/33: {}
+  fd00::/8: {a.x: 240.1.2.3}
+  10.0.0.0/24: none
+  240.0.0.0/4:
+    a.x: 240.1.2
+    b.x: 17
+    c.x: fd00::1
+    d.x:
+";
+    insta::assert_snapshot!(problems(text), @"
+    mesh.lock:1:1: error[MC0005]: `versoin` is not a field of a lock file
+    mesh.lock:3:3: error[MC0007]: `240.0.0.0/33` is not a CIDR: an address and a prefix length, such as `10.128.0.0/14`
+    mesh.lock:4:3: error[MC0007]: `fd00::/8` is not a range for addresses of services: IPv4 with a prefix of at most 30 bits: its first two addresses and the last one are not used
+    mesh.lock:5:16: error[MC0004]: `10.0.0.0/24` must be a map of hosts, not a string
+    mesh.lock:7:10: error[MC0007]: `240.1.2` is not an IPv4 address
+    mesh.lock:8:10: error[MC0004]: `b.x` must be an address, not an integer
+    mesh.lock:9:10: error[MC0007]: `fd00::1` is not an IPv4 address
+    mesh.lock:10:9: error[MC0004]: `d.x` must be an address, not null
+    ");
+}
+
+#[test]
+fn addresses_that_cannot_be_are_told_at_once() {
+    let text = "ranges:
+  10.0.0.0/24:
+    a.x: 10.0.0.1
+    b.x: 10.0.0.7
+    c.x: 10.0.0.7
+    d.x: 10.0.1.7
+  240.0.0.0/4:
+    e.x: 10.0.1.7
+";
+    insta::assert_snapshot!(problems(text), @"
+    mesh.lock:3:5: error[MC0545]: `10.0.0.1` of `a.x` is an address of `10.0.0.0/24` that no service gets
+    mesh.lock:5:5: error[MC0544]: `b.x` and `c.x` have the same address, `10.0.0.7`
+    mesh.lock:6:5: error[MC0545]: `10.0.1.7` of `d.x` is not in `10.0.0.0/24`
+    mesh.lock:8:5: error[MC0545]: `10.0.1.7` of `e.x` is not in `240.0.0.0/4`
+    mesh.lock:8:5: error[MC0544]: `d.x` and `e.x` have the same address, `10.0.1.7`
+    ");
+}
+
+#[test]
+fn other_files_are_told() {
+    let texts = [
+        "version: 2\nranges: {240.0.0.0/4: {a.x: nonsense}}\n",
+        "- a\n",
+        "ranges: [a]\n",
+        "apiVersion: istio-mc/v1alpha1\nkind: Mesh\n",
+        "ranges: {240.0.0.0/4: {a.x: 240.1.2.3, a.x: 240.1.2.4}}\n",
+        "ranges:\n<<<<<<< HEAD\n  240.0.0.0/4: {}\n=======\n  10.0.0.0/8: {}\n>>>>>>> b\n",
+    ];
+    insta::assert_snapshot!(texts.map(problems).join("\n"), @"
+    mesh.lock:1:10: error[MC0007]: a lock file of version 2 cannot be read: the version is 1
+    mesh.lock:1:1: error[MC0004]: `the document` must be a map, not a list
+    mesh.lock:1:9: error[MC0004]: `ranges` must be a map, not a list
+    mesh.lock:1:1: error[MC0005]: `apiVersion` is not a field of a lock file
+    mesh.lock:2:1: error[MC0005]: `kind` is not a field of a lock file
+    mesh.lock:1:40: error[MC0002]: the key `a.x` stands twice in the same map
+    mesh.lock:2:1: error[MC0546]: the lock file has the markers of a merge
+    ");
+}
