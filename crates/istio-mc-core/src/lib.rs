@@ -1,7 +1,7 @@
-//! The pure model of an Istio multicluster mesh: no files, no environment, no clock, no templates.
+//! The pure model of a fleet of Istio multicluster meshes: no files, no environment, no clock, no templates.
 //!
 //! ```text
-//! Source.. -> Mesh (checked) -> Plan (what each cluster gets) -> charts and objects
+//! Source.. -> Fleet (checked) -> Plan (what each cluster gets) -> charts and objects
 //! ```
 
 pub mod analysis;

@@ -323,6 +323,12 @@ pub enum Feature {
     SplitHorizon,
     /// Meshes that reach each other's exported services through gateways.
     Federation,
+    /// A trust domain other than `cluster.local` (`global.trustDomain`).
+    TrustDomain,
+    /// Gateways of a network by the name of their Service (`registryServiceName` of `meshNetworks`; 1.1 ignores it).
+    GatewayService,
+    /// Class E addresses for imported services, as the documents have it since 1.3; before, addresses of the loopback range.
+    ClassEAddresses,
     /// The cluster-wide authentication policy `MeshPolicy`.
     MeshPolicy,
     /// A remote Citadel that signs with a given CA (`security.selfSigned=false` and Secret `cacerts`).
@@ -346,7 +352,9 @@ impl Feature {
     /// The first version that has it.
     pub const fn since(self) -> IstioVersion {
         match self {
-            Feature::SplitHorizon | Feature::Federation => IstioVersion::new(1, 1, 0),
+            Feature::SplitHorizon | Feature::Federation | Feature::TrustDomain => IstioVersion::new(1, 1, 0),
+            Feature::GatewayService => IstioVersion::new(1, 2, 0),
+            Feature::ClassEAddresses => IstioVersion::new(1, 3, 0),
             Feature::PolicyCheckFailOpen => IstioVersion::new(1, 0, 3),
             Feature::MeshPolicy
             | Feature::PluggedInCa

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use istio_mc_core::mesh::Mesh;
+use istio_mc_core::mesh::Fleet;
 use istio_mc_core::plan::NoFiles;
 use istio_mc_diagnostic::Source;
 use proptest::prelude::*;
@@ -29,7 +29,7 @@ fn mesh_file(entries: &[String]) -> Arc<Source> {
 }
 
 /// All objects and releases of all clusters, by cluster, in an order of their own.
-fn plans(mesh: &Mesh) -> Vec<(String, Vec<String>)> {
+fn plans(mesh: &Fleet) -> Vec<(String, Vec<String>)> {
     let mut plans: Vec<_> = mesh
         .clusters
         .iter()
@@ -46,8 +46,8 @@ fn plans(mesh: &Mesh) -> Vec<(String, Vec<String>)> {
     plans
 }
 
-fn load(source: Arc<Source>) -> Mesh {
-    match Mesh::load(&[source]) {
+fn load(source: Arc<Source>) -> Fleet {
+    match Fleet::load(&[source]) {
         Ok(loaded) => loaded.value,
         Err(problems) => panic!("{problems:?}"),
     }
@@ -93,7 +93,7 @@ proptest! {
         let end = (start + length).min(text.len());
         let damaged = format!("{}{insert}{}", &text[..start], &text[end..]);
         let source = Source::new("mesh.yaml", damaged);
-        if let Err(problems) = Mesh::load(&[source]) {
+        if let Err(problems) = Fleet::load(&[source]) {
             prop_assert!(problems.has_errors());
         }
     }
@@ -104,7 +104,7 @@ proptest! {
         let alone = load(mesh_file(&entries));
         let names: String = (0..count).map(|index| format!("- name: c{index}\n")).collect();
         let later = Source::new("later.yaml", format!("clusters:\n{names}"));
-        let both = Mesh::load(&[mesh_file(&entries), later]).expect("a mesh").value;
+        let both = Fleet::load(&[mesh_file(&entries), later]).expect("a mesh").value;
         prop_assert_eq!(plans(&alone), plans(&both));
     }
 }

@@ -1,17 +1,17 @@
 //! From a checked mesh to the manifests of every cluster.
 //!
 //! ```text
-//! Mesh + World -> Renderer (charts loaded once) -> cluster -> Parts (texts, owned)
+//! Fleet + World -> Renderer (charts loaded once) -> cluster -> Parts (texts, owned)
 //! Parts + Options -> collect -> Collected (objects: routed, checked, ordered) -> write_stream -> YAML, JSON
 //! ```
 //!
 //! The only room that knows meshes and charts. It reads nothing itself: files and charts come in
 //! through [`World`]; the built-in charts are part of the program ([`builtin`]).
 //!
-//! A mesh, rendered for all its clusters:
+//! A fleet, rendered for all its clusters:
 //!
 //! ```
-//! use istio_mc_core::mesh::Mesh;
+//! use istio_mc_core::mesh::Fleet;
 //! use istio_mc_diagnostic::Source;
 //! use istio_mc_render::{NoWorld, Options, Renderer, collect};
 //! use istio_mc_template::{Format, write_stream};
@@ -25,10 +25,10 @@
 //! #   credentials: {token: example, certificateAuthorityData: ZXhhbXBsZQ==}
 //! # ";
 //! # let mut out = Vec::new();
-//! let mesh = Mesh::load(&[Source::new("mesh.yaml", text)])?.value;
-//! let renderer = Renderer::new(&mesh, &NoWorld)?.value;
+//! let fleet = Fleet::load(&[Source::new("mesh.yaml", text)])?.value;
+//! let renderer = Renderer::new(&fleet, &NoWorld)?.value;
 //! let options = Options::default();
-//! for cluster in &mesh.clusters {
+//! for cluster in &fleet.clusters {
 //!     let parts = renderer.cluster(cluster, &options)?.value;
 //!     write_stream(&collect(&parts, &options)?.value.manifests, &mut out, Format::Yaml)?;
 //! }

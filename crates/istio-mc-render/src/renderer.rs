@@ -1,7 +1,9 @@
-//! A mesh's plan through the chart engine.
+//! A cluster's plan through the chart engine.
+
+use std::sync::OnceLock;
 
 use indexmap::IndexMap;
-use istio_mc_core::mesh::{Cluster, Mesh};
+use istio_mc_core::mesh::{Cluster, Fleet, Mesh};
 use istio_mc_core::plan::{ChartName, ClusterPlan, Files, PlannedRelease, Scope, ValueLayer};
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
 use istio_mc_template::{
@@ -12,31 +14,34 @@ use istio_mc_yaml::Value;
 use crate::collect::{Options, Part};
 use crate::{World, builtin};
 
-/// Renders the clusters of one mesh: its charts are loaded once, its clusters can be rendered in parallel.
+/// Renders the clusters of a fleet: its charts are loaded once, its clusters can be rendered in parallel.
 pub struct Renderer<'m> {
-    mesh: &'m Mesh,
+    fleet: &'m Fleet,
     world: &'m dyn World,
     charts: IndexMap<String, Chart>,
-    /// `Mesh` and `Peers` of the templates, the same for all clusters.
-    globals: Globals,
+    /// `Mesh` and `Peers` of the templates, the same for all clusters of a mesh; made when the first is rendered.
+    globals: Vec<OnceLock<Globals>>,
 }
 
 /// What is rendered for a cluster: texts, to be [collected](crate::collect()).
 pub type Parts = Vec<Part>;
 
 impl<'m> Renderer<'m> {
-    /// Loads every chart that the mesh needs.
+    /// Loads every chart that the fleet needs.
     ///
     /// # Errors
     /// Every chart that does not exist or is wrong.
-    pub fn new(mesh: &'m Mesh, world: &'m dyn World) -> Result<Warned<Self>, Diagnostics> {
+    pub fn new(fleet: &'m Fleet, world: &'m dyn World) -> Result<Warned<Self>, Diagnostics> {
         let mut findings = Diagnostics::new();
         let mut charts = IndexMap::new();
-        let mut wanted =
-            vec![ChartName::BuiltIn(mesh.istio.series.remote_chart), ChartName::BuiltIn("cacerts")];
-        wanted.extend(mesh.releases.iter().map(|release| ChartName::Stated(&release.chart)));
-        for name in wanted {
-            let key = chart_key(name);
+        let mut wanted = Vec::new();
+        for mesh in &fleet.meshes {
+            wanted.push((ChartName::BuiltIn(mesh.istio.series.remote_chart), mesh));
+            wanted.push((ChartName::BuiltIn("cacerts"), mesh));
+            wanted.extend(fleet.releases.iter().map(|release| (ChartName::Stated(&release.chart), mesh)));
+        }
+        for (name, mesh) in wanted {
+            let key = chart_key(name, mesh);
             if charts.contains_key(&key) {
                 continue;
             }
@@ -48,13 +53,13 @@ impl<'m> Renderer<'m> {
                 Err(problems) => findings.extend(problems),
             }
         }
-        let globals = mesh_globals(mesh);
-        findings.finish(Self { mesh, world, charts, globals })
+        let globals = fleet.meshes.iter().map(|_| OnceLock::new()).collect();
+        findings.finish(Self { fleet, world, charts, globals })
     }
 
-    /// The mesh.
-    pub fn mesh(&self) -> &'m Mesh {
-        self.mesh
+    /// The fleet.
+    pub fn fleet(&self) -> &'m Fleet {
+        self.fleet
     }
 
     /// Renders what one cluster gets.
@@ -63,7 +68,7 @@ impl<'m> Renderer<'m> {
     /// What the plan cannot read, and every template that fails.
     pub fn cluster(&self, cluster: &'m Cluster, options: &Options) -> Result<Warned<Parts>, Diagnostics> {
         let files: &dyn Files = self.world;
-        let Warned { value: plan, warnings: mut findings } = self.mesh.plan(cluster, files)?;
+        let Warned { value: plan, warnings: mut findings } = self.fleet.plan(cluster, files)?;
         let ClusterPlan { objects, releases, .. } = plan;
         let mut parts = vec![Part {
             rendered: Rendered::from_texts(objects.into_iter().map(|object| {
@@ -105,12 +110,14 @@ impl<'m> Renderer<'m> {
                 }
             };
         }
-        let chart = &self.charts[&chart_key(release.chart)];
+        let mesh = self.fleet.mesh_of(cluster);
+        let chart = &self.charts[&chart_key(release.chart, mesh)];
+        let globals = self.globals[cluster.in_mesh].get_or_init(|| mesh_globals(self.fleet, mesh));
         let request = Request {
             release: Release::new(release.name.as_str(), release.namespace.as_str()),
             capabilities: self.capabilities(chart, cluster, options)?,
             layers: &layers,
-            globals: self.globals.clone().with("Cluster", &facts(cluster)),
+            globals: globals.clone().with("Cluster", &facts(cluster)),
         };
         render(chart, &request)
     }
@@ -134,26 +141,28 @@ impl<'m> Renderer<'m> {
     }
 }
 
-fn chart_key(name: ChartName<'_>) -> String {
+/// What looks like a path is a folder, or an archive.
+fn is_path(name: &str) -> bool {
+    ["./", "../", "/"].iter().any(|start| name.starts_with(start))
+}
+
+/// By its name, and where that is a built-in chart's without a version, by the mesh's version.
+fn chart_key(name: ChartName<'_>, mesh: &Mesh) -> String {
     match name {
         ChartName::BuiltIn(name) => name.to_owned(),
-        ChartName::Stated(name) => name.value.clone(),
+        ChartName::Stated(name) if is_path(name) || name.contains('@') => name.value.clone(),
+        ChartName::Stated(name) => format!("{}@{}", name.value, mesh.istio.version),
     }
 }
 
-/// A chart by the name that the mesh or the plan gives it. What looks like a path is a folder.
+/// A chart by the name that the mesh or the plan gives it.
 fn load_chart(name: ChartName<'_>, mesh: &Mesh, world: &dyn World) -> Result<Warned<Chart>, Diagnostics> {
     let stated = match name {
         ChartName::BuiltIn(name) => return builtin::find(name).and_then(|chart| chart.load()),
         ChartName::Stated(stated) => stated,
     };
-    let is_path = ["./", "../", "/"].iter().any(|start| stated.starts_with(start));
-    if !is_path {
-        let suiting = match stated.contains('@') {
-            true => stated.value.clone(),
-            false => format!("{}@{}", stated.value, mesh.istio.version),
-        };
-        return builtin::find(&suiting)
+    if !is_path(stated) {
+        return builtin::find(&chart_key(name, mesh))
             .and_then(|chart| chart.load())
             .map_err(|problems| problems.placed(&stated.place));
     }
@@ -177,15 +186,15 @@ fn facts(cluster: &Cluster) -> Value {
     istio_mc_yaml::to_value(&cluster.facts()).expect("facts hold texts, booleans and lists only")
 }
 
-/// What every template of the mesh sees beside its values: `Mesh` and `Peers` (the facts of all clusters).
-fn mesh_globals(mesh: &Mesh) -> Globals {
+/// What every template of the mesh sees beside its values: `Mesh` and `Peers` (the facts of all its clusters).
+fn mesh_globals(fleet: &Fleet, mesh: &Mesh) -> Globals {
     let whole = Value::from_iter([
         ("name", Value::from(mesh.name.as_str())),
         ("version", Value::from(mesh.istio.version.to_string())),
         ("namespace", Value::from(mesh.istio.namespace.as_str())),
         ("mtls", Value::Bool(mesh.istio.mtls)),
-        ("controlPlane", facts(mesh.control_plane())),
+        ("controlPlane", facts(fleet.control_plane(mesh))),
     ]);
-    let peers = Value::List(mesh.clusters.iter().map(facts).collect());
+    let peers = Value::List(fleet.clusters_of(mesh).map(facts).collect());
     Globals::new().with("Mesh", &whole).with("Peers", &peers)
 }

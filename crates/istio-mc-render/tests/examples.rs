@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use istio_mc_core::mesh::Mesh;
+use istio_mc_core::mesh::Fleet;
 use istio_mc_core::plan::Files;
 use istio_mc_diagnostic::Source;
 use istio_mc_render::{Options, Part, Renderer, World, collect};
@@ -66,7 +66,7 @@ fn examples_render_to_their_snapshots() {
     settings.set_omit_expression(true);
     for example in examples() {
         let mesh =
-            Mesh::load(&sources(&example)).unwrap_or_else(|problems| panic!("{example}: {problems}")).value;
+            Fleet::load(&sources(&example)).unwrap_or_else(|problems| panic!("{example}: {problems}")).value;
         let renderer = Renderer::new(&mesh, &Repository)
             .unwrap_or_else(|problems| panic!("{example}: {problems}"))
             .value;

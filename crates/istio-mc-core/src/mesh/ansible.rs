@@ -128,7 +128,7 @@ fn clusters(node: &Node<'_>, cx: &mut Decoder<'_>, inventory: &mut Inventory) {
                 ignored(cx, "a field of the playbook's clusters", &entry.key, entry.key_span, CLUSTER_KEYS);
             }
         }
-        let Some(mut cluster) = cx.field(item, entries, "a cluster", "name").map(new_cluster) else {
+        let Some(mut cluster) = cx.field(item, entries, "a cluster", "name").map(ClusterEntry::named) else {
             continue;
         };
         cluster.server = item.entry("url").and_then(|entry| text(entry, cx)).map(|url| {
@@ -143,25 +143,6 @@ fn clusters(node: &Node<'_>, cx: &mut Decoder<'_>, inventory: &mut Inventory) {
             cluster.cacerts = Some(existing(true, place));
         }
         inventory.clusters.push(cluster);
-    }
-}
-
-fn new_cluster(name: Located<crate::name::ClusterName>) -> ClusterEntry {
-    ClusterEntry {
-        name,
-        server: None,
-        control_plane: None,
-        mesh: None,
-        network: None,
-        pod_cidrs: Vec::new(),
-        service_cidrs: Vec::new(),
-        locality: None,
-        platform: None,
-        kube_version: None,
-        endpoints: None,
-        credentials: None,
-        cacerts: None,
-        values: ChartValues::default(),
     }
 }
 
@@ -217,7 +198,7 @@ fn discovered(node: &Node<'_>, cx: &mut Decoder<'_>, inventory: &mut Inventory) 
                 continue;
             }
         };
-        let mut cluster = new_cluster(name);
+        let mut cluster = ClusterEntry::named(name);
         let mut endpoints = Endpoints::default();
         let mut credentials = Credentials::default();
         for fact in facts {

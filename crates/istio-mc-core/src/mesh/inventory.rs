@@ -11,7 +11,8 @@ use serde::{Serialize, Serializer};
 
 use crate::api::kubernetes::ImagePullPolicy;
 use crate::name::{ClusterName, MeshName, Namespace, NetworkName, ObjectName};
-use crate::net::Cidr;
+use crate::net::{Cidr, Host, Hostname, Port};
+use crate::remote_secret::SecretKey;
 use crate::version::IstioVersion;
 
 record! {
@@ -31,10 +32,14 @@ record! {
         /// Where the certificates come from with which every cluster's Citadel signs. Left out: each signs
         /// with a root of its own, and mutual TLS between clusters fails.
         pub cacerts: Option<CaCerts> = "cacerts",
+        /// Further meshes: clusters join one by `mesh`.
+        pub meshes: Vec<MeshEntry> = "meshes",
+        /// What is to be said of networks beyond what their clusters say.
+        pub networks: Vec<NetworkEntry> = "networks",
         /// Services offered to other meshes. Needs Istio 1.1.
-        pub exports: Vec<Located<Value>> = "exports",
-        /// Further meshes. Needs Istio 1.1.
-        pub meshes: Vec<Located<Value>> = "meshes",
+        pub exports: Vec<ExportEntry> = "exports",
+        /// How meshes call each other.
+        pub federation: Option<Federation> = "federation",
         /// The applications of the mesh: charts that are rendered for its clusters.
         pub releases: Vec<ReleaseEntry> = "releases",
     }
@@ -68,8 +73,171 @@ record! {
         pub image_pull_secrets: Vec<Located<ObjectName>> = "imagePullSecrets",
         /// What the sidecar injector of the remote clusters injects.
         pub injection: Option<Injection> = "injection",
+        /// The domain of the clusters' Services. Default: `cluster.local`.
+        pub cluster_domain: Option<Located<Hostname>> = "clusterDomain",
+        /// The domain in the identities that the mesh's certificates state. Meshes that authorize each other's callers
+        /// need one each. Default: `cluster.local`.
+        pub trust_domain: Option<Located<Hostname>> = "trustDomain",
+        /// The gateways by which networks and meshes reach each other. Needs Istio 1.1.
+        pub gateways: Option<GatewaySettings> = "gateways",
+        /// To which region calls go when a region has no healthy endpoint left: `europe-west1: europe-west4`. Needs Istio
+        /// 1.1. Default: any, nearest first.
+        pub locality_failover: IndexMap<String, String> = "localityFailover",
         /// Further values for the remote chart of every remote cluster; they win over what is derived.
         pub values: ChartValues = "values",
+    }
+
+    /// The gateways by which networks and meshes reach each other.
+    #[derive(Default)]
+    pub struct GatewaySettings("gateways") {
+        /// Who makes the objects of gateway connectivity (Gateways, the DestinationRule and EnvoyFilter of `*.global`, Istio
+        /// CoreDNS): `istio-mc` (default) renders them; with `helm` the official chart does, and `istio-mc values` turns
+        /// them on.
+        pub managed_by: Option<Located<GatewayManager>> = "managedBy",
+        /// The way into a network for clusters of the same mesh.
+        pub cross_network: Option<CrossNetwork> = "crossNetwork",
+    }
+
+    /// The way into a network for clusters of the same mesh.
+    #[derive(Default)]
+    pub struct CrossNetwork("crossNetwork") {
+        /// The port at which the gateway listens: 443 (default) or 15443.
+        pub port: Option<Located<Port>> = "port",
+        /// Whether this traffic has an ingress gateway of its own, `istio-crossnetworkgateway`, rather than the ingress
+        /// gateway that the outside uses. Default: false.
+        pub dedicated: Option<Located<bool>> = "dedicated",
+    }
+
+    /// A further mesh.
+    pub struct MeshEntry("a mesh") {
+        /// The name, as clusters state it in `mesh`.
+        pub name: Located<MeshName> = "name",
+        /// What is true of Istio in this mesh; what is left out is as in the default mesh.
+        pub istio: Option<IstioSettings> = "istio",
+        /// Where the certificates come from with which the Citadels of this mesh's clusters sign. Default: as in the
+        /// default mesh.
+        pub cacerts: Option<CaCerts> = "cacerts",
+    }
+
+    /// What is to be said of a network beyond what its clusters say.
+    pub struct NetworkEntry("a network") {
+        /// The name, as clusters state it in `network`.
+        pub name: Located<NetworkName> = "name",
+        /// The mesh in which this holds. Default: `metadata.name`.
+        pub mesh: Option<Located<MeshName>> = "mesh",
+        /// Ranges of addresses that belong to the network and to no cluster of it, such as those of virtual machines.
+        pub cidrs: Vec<Located<Cidr>> = "cidrs",
+        /// Ways into the network beside its clusters' `gateways`.
+        pub gateways: Vec<Located<GatewayEntry>> = "gateways",
+    }
+
+    /// A way into a network from elsewhere: an ingress gateway that passes mutual TLS on. One of `address` and `service`.
+    pub struct GatewayEntry("a gateway", either "address" | "service") {
+        /// Its address as the others reach it: an IP address or a host name.
+        pub address: Option<Located<Host>> = "address",
+        /// Its Service, whose external addresses the control plane looks up itself. For clusters of the same mesh alone.
+        /// Needs Istio 1.2.
+        pub service: Option<Located<Hostname>> = "service",
+        /// The port for clusters of the same mesh. Default: `istio.gateways.crossNetwork.port`.
+        pub port: Option<Located<Port>> = "port",
+        /// The port for other meshes; where there is no load balancer, the NodePort of 15443. Default: 15443.
+        pub federation_port: Option<Located<Port>> = "federationPort",
+        /// Where it is, `region/zone/subzone`. Default: the cluster's `locality`.
+        pub locality: Option<Located<String>> = "locality",
+    }
+
+    /// Services of one name in one namespace that are offered to other meshes. There they are called
+    /// `ALIAS.NAMESPACE.global`. The same name offered by several clusters is one service with several endpoints.
+    pub struct ExportEntry("an export") {
+        /// The name of the Kubernetes Service.
+        pub service: Located<ObjectName> = "service",
+        /// Its namespace.
+        pub namespace: Located<Namespace> = "namespace",
+        /// The cluster that runs it; `clusters` where several do.
+        pub cluster: Option<Located<ClusterName>> = "cluster",
+        /// The clusters that run it.
+        pub clusters: Vec<Located<ClusterName>> = "clusters",
+        /// The name by which others call it. Default: the Service's.
+        pub alias: Option<Located<ObjectName>> = "alias",
+        /// The Service's ports that are offered.
+        pub ports: Vec<ExportPort> = "ports",
+        /// Versions that others can route to: subsets of its pods.
+        pub subsets: Vec<ExportSubset> = "subsets",
+        /// Who imports it. Default: nobody outside of the mesh.
+        pub to: Option<Audience> = "to",
+        /// Who may call it: without it, whoever reaches the gateway. With it, pods of the service's own mesh and those of
+        /// importing meshes, and nobody else.
+        pub authorization: Option<Located<ExportAuthorization>> = "authorization",
+        /// Whether importers take failing endpoints out for a while, so that calls go on to others. Default: where there
+        /// are several endpoints.
+        pub outlier_detection: Option<Located<bool>> = "outlierDetection",
+    }
+
+    /// A port of an exported Service.
+    pub struct ExportPort("a port") {
+        /// The number of the Service's port.
+        pub number: Located<Port> = "number",
+        /// The protocol: `HTTP`, `HTTP2`, `GRPC`, `TCP`, `TLS`, `HTTPS`, `MONGO`, ...
+        pub protocol: Located<String> = "protocol",
+        /// The name. Default: the protocol and the number, `http-8000`.
+        pub name: Option<Located<String>> = "name",
+    }
+
+    /// A version of an exported service.
+    pub struct ExportSubset("a subset") {
+        /// The name.
+        pub name: Located<String> = "name",
+        /// The labels of its pods.
+        pub labels: IndexMap<String, String> = "labels",
+    }
+
+    /// Clusters and meshes: whoever is named by any of the lists.
+    #[derive(Default)]
+    pub struct Audience("to") {
+        /// Clusters. A remote cluster takes its configuration from its control plane: the whole mesh imports.
+        pub clusters: Vec<Located<ClusterName>> = "clusters",
+        /// Meshes; `*` is every other mesh.
+        pub meshes: Vec<Located<String>> = "meshes",
+        /// Labels of clusters: those that have all of them.
+        pub labels: IndexMap<String, String> = "labels",
+    }
+
+    /// Who may call an exported service.
+    #[derive(Default)]
+    pub struct ExportAuthorization("authorization") {
+        /// Labels of the service's pods. Needed by Istio 1.4; before, the Service is named itself.
+        pub selector: IndexMap<String, String> = "selector",
+        /// Callers in importing meshes, as `ns/NAMESPACE/sa/SERVICEACCOUNT`. Default: all of them.
+        pub principals: Vec<Located<String>> = "principals",
+    }
+
+    /// How meshes call each other.
+    #[derive(Default)]
+    pub struct Federation("federation") {
+        /// The range that imported services have their addresses from, which no cluster uses. Default: `127.255.0.0/16`
+        /// for importers with Istio 1.1 or 1.2, `240.0.0.0/4` for later ones.
+        pub addresses: Option<Located<Cidr>> = "addresses",
+    }
+
+    /// How a cluster's DNS learns of names of other meshes. The rendered object replaces one of `kube-system`.
+    #[derive(Default)]
+    pub struct DnsEntry("dns") {
+        /// The cluster's DNS: `kube-dns` or `coredns`.
+        pub provider: Option<Located<DnsProvider>> = "provider",
+        /// The version of the cluster's CoreDNS: before 1.4.0 its plugin `proxy` forwards, later `forward`. Default: 1.4.0.
+        pub version: Option<Located<String>> = "version",
+        /// The address of Istio CoreDNS: the cluster IP of Service `istiocoredns`, or, in a remote cluster, an address by
+        /// which it reaches that of the control plane's cluster.
+        pub istio_core_dns: Option<Located<Host>> = "istioCoreDNS",
+        /// A file with the cluster's Corefile, to which the names of other meshes are added. Default: CoreDNS's usual one.
+        pub corefile: Option<Located<String>> = "corefile",
+    }
+
+    /// Where a cluster has what it imports.
+    #[derive(Default)]
+    pub struct ImportSettings("imports") {
+        /// The namespace of the objects. Default: Istio's namespace.
+        pub namespace: Option<Located<Namespace>> = "namespace",
     }
 
     /// What the sidecar injector of the remote clusters injects. Left out: this program's own template for
@@ -89,9 +257,9 @@ record! {
         /// The address of the API server that the control plane can reach: `https://host:port`. Not needed with
         /// a kubeconfig, which has it.
         pub server: Option<Located<String>> = "server",
-        /// Whether the mesh's control plane runs here. Exactly one cluster has it. Default: false.
+        /// Whether the mesh's control plane runs here. Exactly one cluster of a mesh has it. Default: false.
         pub control_plane: Option<Located<bool>> = "controlPlane",
-        /// The mesh this cluster belongs to. Default: `metadata.name`. Others need Istio 1.1.
+        /// The mesh this cluster belongs to. Default: `metadata.name`.
         pub mesh: Option<Located<MeshName>> = "mesh",
         /// The network: clusters of one network reach each other's pods by IP. Default: one network a mesh.
         pub network: Option<Located<NetworkName>> = "network",
@@ -102,6 +270,21 @@ record! {
         /// Where the cluster is: `region/zone/subzone`, the later parts optional. Charts see it as
         /// `Cluster.locality`.
         pub locality: Option<Located<String>> = "locality",
+        /// Labels, by which exports may choose who imports them.
+        pub labels: IndexMap<String, String> = "labels",
+        /// The ways in from other networks and meshes. Needs Istio 1.1.
+        pub gateways: Vec<Located<GatewayEntry>> = "gateways",
+        /// The egress gateway by which calls leave to other meshes: an IP address or a host name; its port is 15443. Default:
+        /// none, sidecars call the other side's gateway themselves.
+        pub egress_gateway: Option<Located<Host>> = "egressGateway",
+        /// How the cluster's DNS learns of names of other meshes. Default: that is up to you.
+        pub dns: Option<Located<DnsEntry>> = "dns",
+        /// Where the cluster has what it imports. Only for the control plane's cluster.
+        pub imports: Option<Located<ImportSettings>> = "imports",
+        /// The data key of its kubeconfig Secret, which is what Istio knows the cluster by (its registry). Default: its name.
+        pub registry: Option<Located<SecretKey>> = "registry",
+        /// The name of its kubeconfig Secret. Default: its name.
+        pub remote_secret: Option<Located<ObjectName>> = "remoteSecret",
         /// The kind of Kubernetes. Default: `kubernetes`.
         pub platform: Option<Located<Platform>> = "platform",
         /// The Kubernetes version, such as `"1.34"`, which decides the API groups. Default: that of the
@@ -182,6 +365,43 @@ record! {
     }
 }
 
+impl ExportPort {
+    /// The name stated, else `http-8000`.
+    pub(super) fn name(&self) -> String {
+        let derived = || format!("{}-{}", self.protocol.to_ascii_lowercase(), self.number);
+        self.name.as_ref().map_or_else(derived, |name| name.value.clone())
+    }
+}
+
+impl ClusterEntry {
+    /// A cluster of which nothing but its name is stated.
+    pub(super) fn named(name: Located<ClusterName>) -> Self {
+        Self {
+            name,
+            server: None,
+            control_plane: None,
+            mesh: None,
+            network: None,
+            pod_cidrs: Vec::new(),
+            service_cidrs: Vec::new(),
+            locality: None,
+            labels: IndexMap::new(),
+            gateways: Vec::new(),
+            egress_gateway: None,
+            dns: None,
+            imports: None,
+            registry: None,
+            remote_secret: None,
+            platform: None,
+            kube_version: None,
+            endpoints: None,
+            credentials: None,
+            cacerts: None,
+            values: ChartValues::default(),
+        }
+    }
+}
+
 /// Values for a chart: a map in each file that states them, later files over earlier ones.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChartValues(pub(crate) Vec<Fragment>);
@@ -241,6 +461,22 @@ choice! {
         Mesh = "Mesh",
     }
 
+    /// Who makes the objects of gateway connectivity.
+    pub enum GatewayManager("a manager of gateways") {
+        /// `istio-mc render`.
+        IstioMc = "istio-mc",
+        /// The official chart.
+        Helm = "helm",
+    }
+
+    /// A cluster's DNS.
+    pub enum DnsProvider("a DNS provider") {
+        /// kube-dns.
+        KubeDns = "kube-dns",
+        /// CoreDNS.
+        CoreDns = "coredns",
+    }
+
     /// The kind of Kubernetes in a cluster.
     pub enum Platform("a platform") {
         /// Any conformant Kubernetes.
@@ -256,6 +492,11 @@ pub type SecretText = crate::Secret<String>;
 /// The namespace of Istio unless stated: the charts' and documents' own.
 pub(super) fn default_namespace() -> Namespace {
     "istio-system".parse().expect("a literal that is a namespace")
+}
+
+/// The domain of Services, and the trust domain, unless stated: Kubernetes' and Istio's own.
+pub(super) fn default_domain() -> Hostname {
+    "cluster.local".parse().expect("a literal that is a host name")
 }
 
 /// The network of clusters that state none, where the mesh's name is too long to be one.

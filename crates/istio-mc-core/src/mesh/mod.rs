@@ -1,68 +1,137 @@
 //! `mesh.yaml`: as written, as one, as proven.
 //!
 //! ```text
-//! Source.. -> Inventory (a file, as written) -> overlay (all files as one) -> checks -> Mesh
+//! Source.. -> Inventory (a file, as written) -> overlay (all files as one) -> checks -> Fleet
 //! ```
 //!
-//! A [`Mesh`] has passed every check; later stages look at it and never check again. Files that it
+//! A [`Fleet`] is all that the files describe: clusters, in networks, in meshes. It has passed every check; later stages look at it and never check again. Files that it
 //! refers to are paths here ([`FileReference`]): reading them is the caller's.
 
 mod ansible;
 mod check;
+mod export;
+mod grouped;
 pub mod inventory;
 mod load;
+mod network;
 mod overlay;
+mod proven;
 
 use std::path::{Component, Path, PathBuf};
 
+use indexmap::IndexMap;
 use istio_mc_yaml::{Fragment, Located};
 use serde::Serialize;
 
-pub use self::inventory::{Inventory, Platform};
+pub use self::export::{Audience, Authorization, Export, ExportPort, ExportSubset};
+pub use self::inventory::{DnsProvider, GatewayManager, Inventory, Platform};
 pub use self::load::schema;
+pub use self::network::{Gateway, GatewayAddress, Network};
 use crate::Secret;
 use crate::api::kubernetes::ImagePullPolicy;
 use crate::name::{ClusterName, MeshName, Namespace, NetworkName, ObjectName};
-use crate::net::Cidr;
+use crate::net::{Cidr, Host, Hostname, IpAddress, Port};
+use crate::remote_secret::Naming;
 use crate::version::{IstioVersion, Series};
 
-/// A mesh that has passed every check.
+/// What Pilot calls the registry of its own cluster (1.1 to 1.4).
+pub const OWN_REGISTRY: &str = "Kubernetes";
+
+/// All that the mesh files describe; it has passed every check.
 #[derive(Clone, Debug)]
-pub struct Mesh {
-    /// The name of the mesh.
-    pub name: MeshName,
-    /// What is true of Istio in all clusters.
-    pub istio: Istio,
-    /// The clusters, in the order written; exactly one runs the control plane.
+pub struct Fleet {
+    /// The meshes: the default one first, then those under `meshes`, then those that only clusters name.
+    pub meshes: Vec<Mesh>,
+    /// The clusters of all meshes, in the order written.
     pub clusters: Vec<Cluster>,
+    /// The services that are offered to other meshes, in the order written.
+    pub exports: Vec<Export>,
+    /// The range that imported services have their addresses from, if stated.
+    pub imported_addresses: Option<Located<Cidr>>,
     /// The applications, in the order written.
     pub releases: Vec<Release>,
 }
 
-impl Mesh {
-    /// The cluster that runs the control plane.
-    pub fn control_plane(&self) -> &Cluster {
-        self.clusters
-            .iter()
-            .find(|cluster| cluster.role == Role::ControlPlane)
-            .expect("a checked mesh has exactly one control plane")
+impl Fleet {
+    /// The mesh of a cluster of this fleet.
+    pub fn mesh_of(&self, cluster: &Cluster) -> &Mesh {
+        &self.meshes[cluster.in_mesh]
     }
 
-    /// The clusters without a control plane, in the order written.
-    pub fn remotes(&self) -> impl Iterator<Item = &Cluster> {
-        self.clusters.iter().filter(|cluster| cluster.role == Role::Remote)
+    /// The cluster that runs a mesh's control plane.
+    pub fn control_plane(&self, mesh: &Mesh) -> &Cluster {
+        &self.clusters[mesh.control_plane]
     }
 
-    /// Whether workloads of all clusters accept each other's certificates: there is one cluster alone, or every
+    /// The clusters with a control plane, a mesh each.
+    pub fn control_planes(&self) -> impl Iterator<Item = &Cluster> {
+        self.meshes.iter().map(|mesh| self.control_plane(mesh))
+    }
+
+    /// The clusters of a mesh, in the order written.
+    pub fn clusters_of<'f>(&'f self, mesh: &'f Mesh) -> impl Iterator<Item = &'f Cluster> {
+        mesh.clusters.iter().map(|index| &self.clusters[*index])
+    }
+
+    /// The clusters of a mesh without its control plane, in the order written.
+    pub fn remotes<'f>(&'f self, mesh: &'f Mesh) -> impl Iterator<Item = &'f Cluster> {
+        self.clusters_of(mesh).filter(|cluster| cluster.role == Role::Remote)
+    }
+
+    /// Whether workloads of all clusters of a mesh accept each other's certificates: there is one cluster alone, or every
     /// Citadel signs with certificates that are given (which must have one root).
-    pub fn shares_root(&self) -> bool {
-        self.clusters.len() == 1
-            || self.clusters.iter().all(|cluster| cluster.cacerts != CaSource::SelfSigned)
+    pub fn shares_root(&self, mesh: &Mesh) -> bool {
+        mesh.clusters.len() == 1
+            || self.clusters_of(mesh).all(|cluster| cluster.cacerts != CaSource::SelfSigned)
     }
 
     /// The cluster of that name.
     pub fn cluster(&self, name: &str) -> Option<&Cluster> {
         self.clusters.iter().find(|cluster| cluster.name.as_str() == name)
+    }
+
+    /// The addresses by which `cluster` reaches its control plane's parts: those stated, on another network those of the
+    /// control plane's gateway where none are stated.
+    pub fn endpoints_for(&self, cluster: &Cluster) -> Endpoints {
+        let mesh = self.mesh_of(cluster);
+        let control_plane = self.control_plane(mesh);
+        let mut endpoints = control_plane.endpoints.clone();
+        if control_plane.network.value != cluster.network.value
+            && let Some(network) = mesh.network(&control_plane.network)
+            && let Some(gateway) = network.gateways.iter().find_map(Gateway::host)
+        {
+            for part in [&mut endpoints.pilot, &mut endpoints.policy, &mut endpoints.telemetry] {
+                part.get_or_insert_with(|| gateway.to_string());
+            }
+        }
+        endpoints
+    }
+}
+
+/// A mesh: clusters under one control plane.
+#[derive(Clone, Debug)]
+pub struct Mesh {
+    /// The name of the mesh.
+    pub name: MeshName,
+    /// What is true of Istio in all its clusters.
+    pub istio: Istio,
+    /// Its clusters, as indices of [`Fleet::clusters`], in the order written.
+    pub clusters: Vec<usize>,
+    /// The one that runs the control plane.
+    pub control_plane: usize,
+    /// Its networks, in the order in which its clusters name them.
+    pub networks: Vec<Network>,
+}
+
+impl Mesh {
+    /// Its network of that name.
+    pub fn network(&self, name: &NetworkName) -> Option<&Network> {
+        self.networks.iter().find(|network| network.name == *name)
+    }
+
+    /// Whether its networks reach each other through gateways (split-horizon EDS).
+    pub fn has_networks(&self) -> bool {
+        self.networks.len() > 1
     }
 }
 
@@ -89,8 +158,27 @@ pub struct Istio {
     pub image_pull_secrets: Vec<ObjectName>,
     /// The file with the injector's ConfigMap of the control plane's cluster, if that is to be copied.
     pub injector_config: Option<FileReference>,
+    /// The domain of Services.
+    pub cluster_domain: Hostname,
+    /// The domain in the identities that certificates state.
+    pub trust_domain: Hostname,
+    /// Who makes the objects of gateway connectivity.
+    pub gateways_managed_by: GatewayManager,
+    /// The way into a network for clusters of the mesh.
+    pub cross_network: CrossNetwork,
+    /// To which region calls go when a region has no healthy endpoint left.
+    pub locality_failover: IndexMap<String, String>,
     /// Further values for every remote chart, from the weakest to the strongest.
     pub values: Vec<Fragment>,
+}
+
+/// The way into a network for clusters of the mesh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CrossNetwork {
+    /// The port at which the gateway listens: 443 or 15443.
+    pub port: Port,
+    /// Whether it is an ingress gateway of its own.
+    pub dedicated: bool,
 }
 
 /// One cluster of a mesh.
@@ -112,6 +200,18 @@ pub struct Cluster {
     pub service_cidrs: Vec<Cidr>,
     /// Where it is: `region/zone/subzone`.
     pub locality: Option<String>,
+    /// Labels, by which exports choose their importers.
+    pub labels: IndexMap<String, String>,
+    /// The ways in from other networks and meshes.
+    pub gateways: Vec<Gateway>,
+    /// The egress gateway by which calls leave to other meshes.
+    pub egress_gateway: Option<Host>,
+    /// How its DNS learns of names of other meshes.
+    pub dns: Option<Dns>,
+    /// The namespace of the objects that stand for imported services.
+    pub import_namespace: Namespace,
+    /// Name and key of its kubeconfig Secret; there is none for the control plane's cluster.
+    pub remote_secret: Naming,
     /// The kind of Kubernetes.
     pub platform: Platform,
     /// The Kubernetes version, if stated.
@@ -124,6 +224,38 @@ pub struct Cluster {
     pub cacerts: CaSource,
     /// Further values for its remote chart, from the weakest to the strongest.
     pub values: Vec<Fragment>,
+    /// Its mesh, as an index of [`Fleet::meshes`].
+    pub in_mesh: usize,
+}
+
+/// How a cluster's DNS learns of names of other meshes.
+#[derive(Clone, Debug)]
+pub struct Dns {
+    /// What the cluster's DNS is.
+    pub provider: DnsProvider,
+    /// The version of its CoreDNS.
+    pub version: CoreDnsVersion,
+    /// The address of Istio CoreDNS, as the cluster reaches it.
+    pub istio_core_dns: IpAddress,
+    /// The file with the cluster's Corefile, if given.
+    pub corefile: Option<FileReference>,
+}
+
+/// The version of a cluster's CoreDNS, `MAJOR.MINOR.PATCH`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CoreDnsVersion(pub u16, pub u16, pub u16);
+
+impl std::str::FromStr for CoreDnsVersion {
+    type Err = crate::name::InvalidText;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let part = |part: Option<&str>| part.map_or(Some(0), |part| part.parse().ok());
+        let mut parts = text.trim_start_matches('v').split('.');
+        let version = (|| Some(Self(part(parts.next())?, part(parts.next())?, part(parts.next())?)))();
+        version.filter(|_| parts.next().is_none()).ok_or_else(|| {
+            crate::name::InvalidText::new(text, "a CoreDNS version", "three numbers such as `1.4.0`")
+        })
+    }
 }
 
 /// What a cluster is to its mesh.
@@ -258,6 +390,14 @@ pub struct ClusterFacts<'m> {
 }
 
 impl Cluster {
+    /// What Istio knows it by: the data key of its kubeconfig Secret; the control plane's own cluster is `Kubernetes`.
+    pub fn registry(&self) -> &str {
+        match self.role {
+            Role::ControlPlane => OWN_REGISTRY,
+            Role::Remote => self.remote_secret.key.as_str(),
+        }
+    }
+
     /// What charts see of the cluster.
     pub fn facts(&self) -> ClusterFacts<'_> {
         ClusterFacts {

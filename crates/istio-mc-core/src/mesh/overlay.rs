@@ -1,9 +1,11 @@
 //! Several mesh files as one: a later file adds to an earlier one and overrides its fields.
 
+use indexmap::IndexMap;
 use istio_mc_yaml::Located;
 
 use super::inventory::{
-    CaCerts, ChartValues, ClusterEntry, Endpoints, Injection, Inventory, IstioSettings, Metadata,
+    CaCerts, ChartValues, ClusterEntry, CrossNetwork, DnsEntry, Endpoints, ExportEntry, Federation,
+    GatewaySettings, ImportSettings, Injection, Inventory, IstioSettings, MeshEntry, Metadata, NetworkEntry,
     ReleaseEntry,
 };
 
@@ -32,6 +34,19 @@ impl<T> Overlay for Vec<Located<T>> {
     }
 }
 
+impl Overlay for IndexMap<String, String> {
+    /// Entries of the same key are replaced, others added.
+    fn overlay(&mut self, later: Self) {
+        self.extend(later);
+    }
+}
+
+impl<T: Overlay> Overlay for Located<T> {
+    fn overlay(&mut self, later: Self) {
+        self.value.overlay(later.value);
+    }
+}
+
 /// Optional parts of several fields merge field by field.
 fn part<T: Overlay>(earlier: &mut Option<T>, later: Option<T>) {
     match (earlier, later) {
@@ -50,28 +65,45 @@ impl Overlay for ChartValues {
 
 impl Overlay for Inventory {
     fn overlay(&mut self, later: Self) {
-        let Inventory { api_version, kind, metadata, istio, clusters, cacerts, exports, meshes, releases } =
-            later;
+        let Inventory {
+            api_version,
+            kind,
+            metadata,
+            istio,
+            clusters,
+            cacerts,
+            meshes,
+            networks,
+            exports,
+            federation,
+            releases,
+        } = later;
         self.api_version.overlay(api_version);
         self.kind.overlay(kind);
         part(&mut self.metadata, metadata);
         part(&mut self.istio, istio);
-        by_name(&mut self.clusters, clusters, |cluster| cluster.name.as_str());
+        by_name(&mut self.clusters, clusters, |cluster| cluster.name.to_string());
         part(&mut self.cacerts, cacerts);
-        self.exports.overlay(exports);
-        self.meshes.overlay(meshes);
-        by_name(&mut self.releases, releases, |release| release.name.as_str());
+        by_name(&mut self.meshes, meshes, |mesh| mesh.name.to_string());
+        by_name(&mut self.networks, networks, NetworkEntry::key);
+        by_name(&mut self.exports, exports, ExportEntry::key);
+        part(&mut self.federation, federation);
+        by_name(&mut self.releases, releases, |release| release.name.to_string());
     }
 }
 
 /// Names that stand twice in one file are left in: they are duplicates to be reported, not overrides.
-fn by_name<T: Overlay>(earlier: &mut Vec<T>, later: Vec<T>, name: impl Fn(&T) -> &str) {
-    let mut known: indexmap::IndexMap<String, usize> = indexmap::IndexMap::new();
+fn by_name<T: Overlay>(earlier: &mut Vec<T>, later: Vec<T>, name: impl Fn(&T) -> String) {
+    if earlier.is_empty() {
+        *earlier = later;
+        return;
+    }
+    let mut known: IndexMap<String, usize> = IndexMap::new();
     for (index, entry) in earlier.iter().enumerate() {
-        known.entry(name(entry).to_owned()).or_insert(index);
+        known.entry(name(entry)).or_insert(index);
     }
     for entry in later {
-        match known.get(name(&entry)) {
+        match known.get(&name(&entry)) {
             Some(index) => earlier[*index].overlay(entry),
             None => earlier.push(entry),
         }
@@ -97,6 +129,10 @@ impl Overlay for IstioSettings {
             image_pull_policy,
             image_pull_secrets,
             injection,
+            cluster_domain,
+            trust_domain,
+            gateways,
+            locality_failover,
             values,
         } = later;
         self.version.overlay(version);
@@ -108,7 +144,92 @@ impl Overlay for IstioSettings {
         self.image_pull_policy.overlay(image_pull_policy);
         self.image_pull_secrets.overlay(image_pull_secrets);
         part(&mut self.injection, injection);
+        self.cluster_domain.overlay(cluster_domain);
+        self.trust_domain.overlay(trust_domain);
+        part(&mut self.gateways, gateways);
+        self.locality_failover.overlay(locality_failover);
         self.values.overlay(values);
+    }
+}
+
+impl Overlay for GatewaySettings {
+    fn overlay(&mut self, later: Self) {
+        let GatewaySettings { managed_by, cross_network } = later;
+        self.managed_by.overlay(managed_by);
+        part(&mut self.cross_network, cross_network);
+    }
+}
+
+impl Overlay for CrossNetwork {
+    fn overlay(&mut self, later: Self) {
+        let CrossNetwork { port, dedicated } = later;
+        self.port.overlay(port);
+        self.dedicated.overlay(dedicated);
+    }
+}
+
+impl Overlay for MeshEntry {
+    fn overlay(&mut self, later: Self) {
+        let MeshEntry { name: _, istio, cacerts } = later;
+        part(&mut self.istio, istio);
+        part(&mut self.cacerts, cacerts);
+    }
+}
+
+impl NetworkEntry {
+    fn key(&self) -> String {
+        // A network's name may hold no slash.
+        let mesh = self.mesh.as_ref().map_or("", |mesh| mesh.as_str());
+        format!("{mesh}/{}", self.name)
+    }
+}
+
+impl Overlay for NetworkEntry {
+    fn overlay(&mut self, later: Self) {
+        let NetworkEntry { name: _, mesh: _, cidrs, gateways } = later;
+        self.cidrs.overlay(cidrs);
+        self.gateways.overlay(gateways);
+    }
+}
+
+impl ExportEntry {
+    /// Exports are known by what they offer and where from: the same Service may be offered under several names.
+    fn key(&self) -> String {
+        let clusters = self.cluster.iter().chain(&self.clusters);
+        let clusters: Vec<&str> = clusters.map(|cluster| cluster.as_str()).collect();
+        let alias = self.alias.as_ref().unwrap_or(&self.service);
+        format!("{alias}/{}/{}", self.namespace, clusters.join("/"))
+    }
+}
+
+impl Overlay for ExportEntry {
+    /// An export is one statement: a later one replaces it as a whole.
+    fn overlay(&mut self, later: Self) {
+        *self = later;
+    }
+}
+
+impl Overlay for Federation {
+    fn overlay(&mut self, later: Self) {
+        let Federation { addresses } = later;
+        self.addresses.overlay(addresses);
+    }
+}
+
+impl Overlay for DnsEntry {
+    fn overlay(&mut self, later: Self) {
+        let DnsEntry { provider, version, istio_core_dns, corefile } = later;
+        self.provider.overlay(provider);
+        self.version.overlay(version);
+        self.istio_core_dns.overlay(istio_core_dns);
+        self.corefile.overlay(corefile);
+    }
+}
+
+impl Overlay for ImportSettings {
+    fn overlay(&mut self, later: Self) {
+        let ImportSettings { namespace } = later;
+        self.namespace.overlay(namespace);
     }
 }
 
@@ -130,6 +251,13 @@ impl Overlay for ClusterEntry {
             pod_cidrs,
             service_cidrs,
             locality,
+            labels,
+            gateways,
+            egress_gateway,
+            dns,
+            imports,
+            registry,
+            remote_secret,
             platform,
             kube_version,
             endpoints,
@@ -144,6 +272,13 @@ impl Overlay for ClusterEntry {
         self.pod_cidrs.overlay(pod_cidrs);
         self.service_cidrs.overlay(service_cidrs);
         self.locality.overlay(locality);
+        self.labels.overlay(labels);
+        self.gateways.overlay(gateways);
+        self.egress_gateway.overlay(egress_gateway);
+        part(&mut self.dns, dns);
+        part(&mut self.imports, imports);
+        self.registry.overlay(registry);
+        self.remote_secret.overlay(remote_secret);
         self.platform.overlay(platform);
         self.kube_version.overlay(kube_version);
         part(&mut self.endpoints, endpoints);

@@ -5,20 +5,20 @@ use istio_mc_yaml::Located;
 
 use super::{Planner, files};
 use crate::mesh::{Cluster, FileReference, Login};
-use crate::remote_secret::{Access, Naming, from_kubeconfig, from_token_secret, remote_secret};
+use crate::remote_secret::{Access, from_kubeconfig, from_token_secret, remote_secret};
 
 impl Planner<'_, '_> {
     /// One Secret a remote cluster, named like it; none for the control plane's own cluster, which Istio
     /// would otherwise see twice.
     pub(super) fn kubeconfig_secrets(&mut self) {
         let mesh = self.mesh;
-        for remote in mesh.remotes() {
+        for remote in self.fleet.remotes(mesh) {
             let Some(login) = &remote.login else { continue };
             match self.access(remote, login) {
                 Ok(Warned { value: access, warnings }) => {
                     self.findings.extend(warnings);
                     let name = &remote.name.value;
-                    let secret = remote_secret(name, &access, &Naming::like(name), &mesh.istio.namespace);
+                    let secret = remote_secret(name, &access, &remote.remote_secret, &mesh.istio.namespace);
                     self.add("istio-mc/kubeconfig-secret", &secret);
                 }
                 Err(problems) => self.findings.extend(problems),

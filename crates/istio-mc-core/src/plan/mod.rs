@@ -1,7 +1,7 @@
 //! What each cluster gets: decided here, before any template is read.
 //!
 //! ```text
-//! Mesh + Cluster + Files -> ClusterPlan { objects (typed, written here), releases (chart + values + scope) }
+//! Fleet + Cluster + Files -> ClusterPlan { objects (typed, written here), releases (chart + values + scope) }
 //! ```
 //!
 //! | cluster | objects | releases |
@@ -28,7 +28,7 @@ use serde::Serialize;
 
 pub use self::files::{Files, NoFiles, read};
 pub use self::routing::{Scope, is_istio_configuration};
-use crate::mesh::{Cluster, FileReference, Mesh, Role};
+use crate::mesh::{Cluster, FileReference, Fleet, Mesh, Role};
 use crate::name::{Namespace, ObjectName};
 
 /// What one cluster gets.
@@ -94,7 +94,7 @@ pub enum ValueLayer<'m> {
     File(&'m FileReference),
 }
 
-impl Mesh {
+impl Fleet {
     /// What `cluster` gets. The files that its part of the mesh refers to are read through `files`.
     ///
     /// # Errors
@@ -104,8 +104,14 @@ impl Mesh {
         cluster: &'m Cluster,
         files: &dyn Files,
     ) -> Result<Warned<ClusterPlan<'m>>, Diagnostics> {
-        let mut planner =
-            Planner { mesh: self, cluster, files, objects: Vec::new(), findings: Diagnostics::new() };
+        let mut planner = Planner {
+            fleet: self,
+            mesh: self.mesh_of(cluster),
+            cluster,
+            files,
+            objects: Vec::new(),
+            findings: Diagnostics::new(),
+        };
         let mut planned = Vec::new();
         if cluster.role == Role::Remote {
             planner.istio_namespace();
@@ -125,6 +131,8 @@ impl Mesh {
 
 /// A cluster's plan in the making.
 struct Planner<'m, 'f> {
+    fleet: &'m Fleet,
+    /// The cluster's mesh.
     mesh: &'m Mesh,
     cluster: &'m Cluster,
     files: &'f dyn Files,

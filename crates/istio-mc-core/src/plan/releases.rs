@@ -9,15 +9,15 @@ use crate::mesh::{Platform, Release, Role};
 impl<'m> Planner<'m, '_> {
     /// Namespaces and grants of the applications, and the releases themselves.
     pub(super) fn applications(&mut self) -> Vec<PlannedRelease<'m>> {
-        let mesh = self.mesh;
+        let (fleet, mesh) = (self.fleet, self.mesh);
         let mut planned = Vec::new();
         let mut made = Vec::new();
-        for release in &mesh.releases {
+        for release in &fleet.releases {
             let Some(scope) = self.scope(release) else { continue };
             // Applications may share a namespace: it is made once, injected if one of them wants it so.
             if release.namespace != mesh.istio.namespace && !made.contains(&&release.namespace) {
                 made.push(&release.namespace);
-                let mut sharing = mesh.releases.iter().filter(|other| other.namespace == release.namespace);
+                let mut sharing = fleet.releases.iter().filter(|other| other.namespace == release.namespace);
                 self.application_namespace(&release.namespace, sharing.any(|other| other.injection));
             }
             if self.cluster.platform == Platform::OpenShift && scope != Scope::Configuration {
@@ -42,7 +42,11 @@ impl<'m> Planner<'m, '_> {
         let runs = release.clusters.contains(&self.cluster.name.value);
         match (self.cluster.role, runs) {
             (Role::ControlPlane, true) => Some(Scope::Everything),
-            (Role::ControlPlane, false) => Some(Scope::Configuration),
+            (Role::ControlPlane, false) => {
+                let mut mesh = self.fleet.clusters_of(self.mesh);
+                mesh.any(|cluster| release.clusters.contains(&cluster.name.value))
+                    .then_some(Scope::Configuration)
+            }
             (Role::Remote, true) => Some(Scope::Workloads),
             (Role::Remote, false) => None,
         }
@@ -54,10 +58,10 @@ impl<'m> Planner<'m, '_> {
             return None;
         }
         let istio = &self.mesh.istio;
-        let endpoints = self.mesh.control_plane().endpoints.clone();
+        let endpoints = self.fleet.endpoints_for(self.cluster);
         Some(values(&Values {
             // Clusters that share no root refuse each other's certificates: mutual TLS would part them.
-            mtls: (!self.mesh.shares_root()).then_some(false),
+            mtls: (!self.fleet.shares_root(self.mesh)).then_some(false),
             istio: Some(Istio {
                 hub: Some(istio.hub.clone()),
                 tag: Some(istio.tag.clone()),

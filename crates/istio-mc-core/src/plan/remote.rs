@@ -31,7 +31,7 @@ impl<'m> Planner<'m, '_> {
     fn remote_values_0_8(&self) -> Value {
         use istio_remote_0_8::{Global, Security, Values};
         let istio = &self.mesh.istio;
-        let Endpoints { pilot, policy, statsd, .. } = self.mesh.control_plane().endpoints.clone();
+        let Endpoints { pilot, policy, statsd, .. } = self.fleet.endpoints_for(self.cluster);
         let secrets = istio.image_pull_secrets.iter();
         values(&Values {
             global: Some(Global {
@@ -52,8 +52,7 @@ impl<'m> Planner<'m, '_> {
     fn remote_values_1_0(&self) -> Value {
         use istio_remote_1_0::{EnvoyStatsd, Global, Proxy, Security, Values};
         let istio = &self.mesh.istio;
-        let Endpoints { pilot, policy, telemetry, statsd, zipkin } =
-            self.mesh.control_plane().endpoints.clone();
+        let Endpoints { pilot, policy, telemetry, statsd, zipkin } = self.fleet.endpoints_for(self.cluster);
         let secure = istio.control_plane_security.then_some(true);
         values(&Values {
             global: Some(Global {

@@ -54,3 +54,4 @@ pub use suppressed::{IGNORE, suppressed};
 
 pub(crate) use at::At;
 use cx::Cx;
+pub(crate) use istio::Protocol;

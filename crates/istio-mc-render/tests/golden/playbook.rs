@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use istio_mc_core::mesh::Mesh;
+use istio_mc_core::mesh::Fleet;
 use istio_mc_core::plan::Files;
 use istio_mc_diagnostic::{Diagnostics, Source, Warned};
 use istio_mc_render::{Options, Renderer, World, collect};
@@ -65,7 +65,7 @@ impl World for Surroundings {
     }
 }
 
-fn mesh(inventory: &Path, with_surroundings: bool) -> Result<Warned<Mesh>, Diagnostics> {
+fn mesh(inventory: &Path, with_surroundings: bool) -> Result<Warned<Fleet>, Diagnostics> {
     let file = |name: &str| Source::new(name, read(&inventory.join(name)));
     let facts = file("facts.yaml");
     let mtls = facts.text().contains("enable_mTLS: true");
@@ -73,13 +73,13 @@ fn mesh(inventory: &Path, with_surroundings: bool) -> Result<Warned<Mesh>, Diagn
     if with_surroundings {
         sources.extend(Surroundings::stated(mtls));
     }
-    Mesh::load(&sources)
+    Fleet::load(&sources)
 }
 
 /// The objects of a cluster, hooks included as in the golden data.
 fn objects(renderer: &Renderer<'_>, cluster: &str) -> Result<Vec<Value>, Diagnostics> {
     let options = Options { hooks: Hooks::All, ..Options::default() };
-    let cluster = renderer.mesh().cluster(cluster).expect("the inventory's cluster");
+    let cluster = renderer.fleet().cluster(cluster).expect("the inventory's cluster");
     let parts = renderer.cluster(cluster, &options)?.value;
     let collected = collect(&parts, &options)?.value;
     let json = |value| serde_json::to_value(value).expect("objects are JSON");

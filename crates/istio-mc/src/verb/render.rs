@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ValueEnum;
-use istio_mc_core::mesh::{Cluster, Mesh};
+use istio_mc_core::mesh::{Cluster, Fleet};
 use istio_mc_core::plan::is_istio_configuration;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
 use istio_mc_render::{Collected, Crds, Options, Renderer, collect};
@@ -63,20 +63,21 @@ enum CrdChoice {
 impl Render {
     pub(crate) fn run(self, terminal: &Terminal) -> Result<(), Failure> {
         let sources = self.sources(&Reader::new(terminal))?;
-        let Warned { value: mesh, warnings } = Mesh::load(&sources)?;
+        let Warned { value: fleet, warnings } = Fleet::load(&sources)?;
         terminal.report(&warnings);
-        let clusters = self.clusters(&mesh)?;
-        let Warned { value: renderer, warnings } = Renderer::new(&mesh, &FileSystem)?;
+        let clusters = self.clusters(&fleet)?;
+        let Warned { value: renderer, warnings } = Renderer::new(&fleet, &FileSystem)?;
         terminal.report(&warnings);
         let crds = match self.crds {
             CrdChoice::Skip => Crds::Skip,
             CrdChoice::Include => Crds::Include,
             CrdChoice::Only => Crds::Only,
         };
-        let options = self.objects.options(crds, Some(mesh.istio.version));
+        let options =
+            |cluster: &Cluster| self.objects.options(crds, Some(fleet.mesh_of(cluster).istio.version));
         match &self.output_dir {
             Some(root) => {
-                let work = |cluster: &&_| self.folder(&renderer, cluster, &options);
+                let work = |cluster: &&Cluster| self.folder(&renderer, cluster, &options(cluster));
                 let folders = gather(parallel::map(&clusters, 1, work), terminal)?;
                 let others = if self.cluster.is_empty() { Others::Remove } else { Others::Keep };
                 let done = output_dir::write(root, folders, others)?;
@@ -84,14 +85,14 @@ impl Render {
                 Ok(())
             }
             None => {
-                let work = |cluster: &&_| {
-                    rendered(&renderer, cluster, &options, |collected| {
+                let work = |cluster: &&Cluster| {
+                    rendered(&renderer, cluster, &options(cluster), |collected| {
                         self.objects.stream(&collected.manifests)
                     })
                 };
                 // There is one: a stream has one context.
                 let texts = gather(clusters.iter().map(work).collect(), terminal)?;
-                self.say_which(&mesh, terminal);
+                self.say_which(&clusters, &fleet, terminal);
                 output::stdout(&texts.concat())
             }
         }
@@ -110,25 +111,35 @@ impl Render {
     }
 
     /// The clusters that are asked for.
-    fn clusters<'m>(&self, mesh: &'m Mesh) -> Result<Vec<&'m Cluster>, Failure> {
+    fn clusters<'m>(&self, fleet: &'m Fleet) -> Result<Vec<&'m Cluster>, Failure> {
         if self.cluster.is_empty() {
-            return Ok(match self.output_dir {
-                Some(_) => mesh.clusters.iter().collect(),
-                None => vec![mesh.control_plane()],
-            });
+            if self.output_dir.is_some() {
+                return Ok(fleet.clusters.iter().collect());
+            }
+            let control_planes: Vec<&Cluster> = fleet.control_planes().collect();
+            if let [one] = control_planes.as_slice() {
+                return Ok(vec![one]);
+            }
+            let names: Vec<&str> = control_planes.iter().map(|cluster| cluster.name.as_str()).collect();
+            let finding = Diagnostic::new(
+                &code::WRONG_CALL,
+                format!("{} clusters run a control plane: say which cluster to render", names.len()),
+            )
+            .help(format!("--cluster {}, or --output-dir for all clusters", listed(&names)));
+            return Err(Failure::Usage(finding.into()));
         }
         let mut found: Vec<&'m Cluster> = Vec::new();
         let mut problems = Diagnostics::new();
         for name in &self.cluster {
-            match mesh.cluster(name) {
+            match fleet.cluster(name) {
                 Some(cluster) if found.iter().any(|other| std::ptr::eq(*other, cluster)) => {}
                 Some(cluster) => found.push(cluster),
                 None => {
-                    let names: Vec<&str> = names(mesh).collect();
+                    let names: Vec<&str> = names(fleet).collect();
                     let finding =
                         Diagnostic::new(&code::UNKNOWN_CLUSTER, format!("the mesh has no cluster `{name}`"))
                             .suggest(name, names.iter().copied())
-                            .help(format!("its clusters: {}", names.join(", ")));
+                            .help(format!("its clusters: {}", listed(&names)));
                     problems.push(finding);
                 }
             }
@@ -160,20 +171,33 @@ impl Render {
     }
 
     /// Says which cluster was rendered, where the call did not.
-    fn say_which(&self, mesh: &Mesh, terminal: &Terminal) {
-        let chosen = mesh.control_plane().name.as_str();
-        let others: Vec<&str> = names(mesh).filter(|name| *name != chosen).collect();
+    fn say_which(&self, rendered: &[&Cluster], fleet: &Fleet, terminal: &Terminal) {
+        let [chosen] = rendered else { return };
+        let chosen = chosen.name.as_str();
+        let others: Vec<&str> = names(fleet).filter(|name| *name != chosen).collect();
         if self.cluster.is_empty() && !others.is_empty() {
             terminal.say(format_args!(
                 "rendered `{chosen}`, which runs the control plane; for the others give --cluster: {}",
-                others.join(", ")
+                listed(&others)
             ));
         }
     }
 }
 
-fn names(mesh: &Mesh) -> impl Iterator<Item = &str> {
-    mesh.clusters.iter().map(|cluster| cluster.name.as_str())
+/// How many names a message lists.
+const LISTED: usize = 12;
+
+fn listed(names: &[&str]) -> String {
+    match names.get(..LISTED) {
+        Some(first) if names.len() > LISTED => {
+            format!("{}, and {} more", first.join(", "), names.len() - LISTED)
+        }
+        _ => names.join(", "),
+    }
+}
+
+fn names(fleet: &Fleet) -> impl Iterator<Item = &str> {
+    fleet.clusters.iter().map(|cluster| cluster.name.as_str())
 }
 
 /// What was made of a cluster's objects, and what is to be said about it.

@@ -2,13 +2,15 @@
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
 
-use crate::mesh::inventory::{CaCerts, Inventory};
+use crate::mesh::grouped::MeshGroup;
+use crate::mesh::inventory::{CaCerts, ClusterEntry, Inventory};
 use crate::mesh::load::ca_source;
 use crate::mesh::{CaSource, ansible};
 
-pub(super) fn check(inventory: &Inventory, findings: &mut Diagnostics) {
+pub(super) fn check(inventory: &Inventory, groups: &[MeshGroup], findings: &mut Diagnostics) {
     let own = inventory.clusters.iter().filter_map(|cluster| cluster.cacerts.as_ref());
-    for cacerts in inventory.cacerts.iter().chain(own) {
+    let of_meshes = inventory.meshes.iter().filter_map(|mesh| mesh.cacerts.as_ref());
+    for cacerts in inventory.cacerts.iter().chain(of_meshes).chain(own) {
         if let CaCerts { directory: Some(directory), existing: Some(existing) } = cacerts {
             findings.push(
                 Diagnostic::new(
@@ -30,19 +32,35 @@ pub(super) fn check(inventory: &Inventory, findings: &mut Diagnostics) {
             .help("`certificate_dir: FOLDER` in a file of variables renders it; `enable_mTLS: false` does without"),
         );
     }
-    let mtls = inventory.istio.as_ref().and_then(|istio| istio.mtls.as_ref()).filter(|flag| flag.value);
-    let Some(mtls) = mtls.filter(|_| inventory.clusters.len() > 1) else { return };
-    let shared = inventory.cacerts.as_ref();
-    let self_signed =
-        inventory.clusters.iter().find(|cluster| ca_source(cluster, shared) == CaSource::SelfSigned);
-    if let Some(cluster) = self_signed {
-        findings.push(
-            Diagnostic::new(
-                &code::NO_SHARED_ROOT,
-                format!("mutual TLS between clusters fails: the Citadel of `{}` signs with a root of its own", cluster.name),
-            )
-            .at(mtls.place.clone())
-            .help("state `cacerts: {directory: FOLDER}`, or `cacerts: {existing: true}` if the Secret is there already"),
-        );
+    for group in groups {
+        shared_root(inventory, group, groups, findings);
     }
+}
+
+/// Names the first cluster that signs with a root of its own where that parts it from others: in a mesh with mutual TLS
+/// or with several networks, whose gateways pass on nothing else, and wherever other meshes are called.
+fn shared_root(inventory: &Inventory, group: &MeshGroup, groups: &[MeshGroup], findings: &mut Diagnostics) {
+    let shared = group.cacerts.as_ref();
+    let mut clusters = group.entries(inventory);
+    let Some(cluster) = clusters.find(|cluster| ca_source(cluster, shared) == CaSource::SelfSigned) else {
+        return;
+    };
+    let name = &cluster.name;
+    let mtls = group.istio.mtls.as_ref().filter(|flag| flag.value && group.clusters.len() > 1);
+    let network = |cluster: &ClusterEntry| cluster.network.as_ref().map(|network| network.value.clone());
+    let home = network(cluster);
+    let (between, place) = if let Some(mtls) = mtls {
+        ("clusters", mtls.place.clone())
+    } else if group.entries(inventory).any(|other| network(other) != home) {
+        ("networks", name.place.clone())
+    } else if groups.len() > 1 && !inventory.exports.is_empty() {
+        ("meshes", name.place.clone())
+    } else {
+        return;
+    };
+    let message =
+        format!("mutual TLS between {between} fails: the Citadel of `{name}` signs with a root of its own");
+    findings.push(Diagnostic::new(&code::NO_SHARED_ROOT, message).at(place).help(
+        "state `cacerts: {directory: FOLDER}`, or `cacerts: {existing: true}` if the Secret is there already",
+    ));
 }

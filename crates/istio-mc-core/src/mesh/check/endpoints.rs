@@ -8,12 +8,18 @@ use istio_mc_yaml::Located;
 
 use super::is_control_plane;
 use super::target::Target;
+use crate::mesh::grouped::MeshGroup;
 use crate::mesh::inventory::{ClusterEntry, Endpoints, Inventory};
 use crate::net::{Host, IpAddress};
 
-pub(super) fn check(inventory: &Inventory, target: Option<&Target>, findings: &mut Diagnostics) {
-    let control_plane = inventory.clusters.iter().find(|cluster| is_control_plane(cluster));
-    for cluster in inventory.clusters.iter().filter(|cluster| !is_control_plane(cluster)) {
+pub(super) fn check(
+    inventory: &Inventory,
+    group: &MeshGroup,
+    target: Option<&Target>,
+    findings: &mut Diagnostics,
+) {
+    let control_plane = group.entries(inventory).find(|cluster| is_control_plane(cluster));
+    for cluster in group.entries(inventory).filter(|cluster| !is_control_plane(cluster)) {
         if let Some((name, address)) =
             cluster.endpoints.as_ref().and_then(|endpoints| all(endpoints).into_iter().find_map(given))
         {
@@ -32,16 +38,17 @@ pub(super) fn check(inventory: &Inventory, target: Option<&Target>, findings: &m
     }
     let (Some(control_plane), Some(target)) = (control_plane, target) else { return };
     let endpoints = control_plane.endpoints.clone().unwrap_or_default();
-    let secure = inventory
-        .istio
-        .as_ref()
-        .and_then(|istio| istio.control_plane_security.as_ref())
-        .is_some_and(|flag| flag.value);
+    let secure = group.istio.control_plane_security.as_ref().is_some_and(|flag| flag.value);
+    let mut others = group.entries(inventory).filter(|cluster| !is_control_plane(cluster));
+    // Across networks the control plane is reached through its gateway, which is then asked for.
+    let is_asked_directly = others.any(|cluster| network(cluster) == network(control_plane));
     for (name, address) in all(&endpoints) {
         let ip_only = target.series.endpoints_must_be_ips || (secure && name == "pilot");
         match address {
-            Some(address) => usable(name, address, ip_only, target, findings, inventory, control_plane),
-            None if inventory.clusters.len() > 1 && required(name, target) => {
+            Some(address) => {
+                usable(name, address, ip_only, target, findings, (inventory, group), control_plane)
+            }
+            None if is_asked_directly && required(name, target) => {
                 let message = format!("`{}` needs `endpoints.{name}`", control_plane.name);
                 findings.push(
                     Diagnostic::new(&code::MISSING_ENDPOINT, message)
@@ -56,6 +63,10 @@ pub(super) fn check(inventory: &Inventory, target: Option<&Target>, findings: &m
             None => {}
         }
     }
+}
+
+fn network(cluster: &ClusterEntry) -> Option<&str> {
+    cluster.network.as_ref().map(|network| network.as_str())
 }
 
 type Named<'e> = (&'static str, Option<&'e Located<String>>);
@@ -90,7 +101,7 @@ fn usable(
     ip_only: bool,
     target: &Target,
     findings: &mut Diagnostics,
-    inventory: &Inventory,
+    (inventory, group): (&Inventory, &MeshGroup),
     control_plane: &ClusterEntry,
 ) {
     let at = |code, message: String| Diagnostic::new(code, message).at(address.place.clone());
@@ -129,7 +140,7 @@ fn usable(
             )
             .help("give the address by which pods of other clusters reach it; `istio-mc discover` finds it"),
         ),
-        Some(ip) => foreign(name, address, ip, findings, inventory, control_plane),
+        Some(ip) => foreign(name, address, ip, findings, (inventory, group), control_plane),
     }
 }
 
@@ -139,11 +150,11 @@ fn foreign(
     address: &Located<String>,
     ip: IpAddress,
     findings: &mut Diagnostics,
-    inventory: &Inventory,
+    (inventory, group): (&Inventory, &MeshGroup),
     control_plane: &ClusterEntry,
 ) {
-    for cluster in &inventory.clusters {
-        if cluster.name.value == control_plane.name.value {
+    for cluster in group.entries(inventory) {
+        if cluster.name.value == control_plane.name.value || network(cluster) != network(control_plane) {
             continue;
         }
         let ranges = cluster.pod_cidrs.iter().chain(&cluster.service_cidrs);

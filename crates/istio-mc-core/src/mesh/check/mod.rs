@@ -5,6 +5,9 @@ mod certificates;
 mod control_plane;
 mod credentials;
 mod endpoints;
+mod exports;
+mod gateways;
+mod registries;
 mod relations;
 mod releases;
 mod target;
@@ -12,12 +15,14 @@ mod target;
 use indexmap::IndexMap;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
 
-use super::Mesh;
+pub(super) use self::target::Target;
+use super::Fleet;
+use super::grouped::{MeshGroup, grouped};
 use super::inventory::{ClusterEntry, Inventory};
-use super::load::Proven;
+use super::proven::Proven;
 
-/// The mesh, if nothing speaks against it; problems and warnings go to `findings`.
-pub(super) fn check(inventory: Inventory, findings: &mut Diagnostics) -> Option<Mesh> {
+/// The fleet, if nothing speaks against it; problems and warnings go to `findings`.
+pub(super) fn check(inventory: Inventory, findings: &mut Diagnostics) -> Option<Fleet> {
     if inventory.clusters.is_empty() {
         let place = inventory.api_version.as_ref().map(|version| version.place.clone());
         let mut finding = Diagnostic::new(&code::NO_MESH, "the mesh has no clusters")
@@ -27,17 +32,67 @@ pub(super) fn check(inventory: Inventory, findings: &mut Diagnostics) -> Option<
         return None;
     }
     duplicate_clusters(&inventory, findings);
-    let target = target::check(&inventory, findings);
-    control_plane::check(&inventory, findings);
+    let groups = grouped(&inventory);
+    meshes(&inventory, &groups, findings);
+    let targets = target::check(&inventory, &groups, findings);
+    control_plane::check(&inventory, &groups, findings);
     addresses::check(&inventory, findings);
-    endpoints::check(&inventory, target.as_ref(), findings);
+    for (group, target) in groups.iter().zip(&targets) {
+        endpoints::check(&inventory, group, target.as_ref(), findings);
+    }
     credentials::check(&inventory, findings);
-    certificates::check(&inventory, findings);
+    certificates::check(&inventory, &groups, findings);
+    gateways::check(&inventory, &groups, findings);
+    registries::check(&inventory, &groups, findings);
     releases::check(&inventory, findings);
-    let target::Target { version, series } = target?;
-    let mesh = Mesh::from(Proven { inventory, version, series });
-    relations::check(&mesh, findings);
-    (!findings.has_errors()).then_some(mesh)
+    exports::check(&inventory, &groups, findings);
+    let targets: Vec<Target> = targets.into_iter().collect::<Option<_>>()?;
+    if findings.has_errors() {
+        // A fleet is built of what holds: clusters that exist, one control plane a mesh.
+        return None;
+    }
+    let fleet = Fleet::from(Proven { inventory, meshes: groups.into_iter().zip(targets).collect() });
+    relations::check(&fleet, findings);
+    (!findings.has_errors()).then_some(fleet)
+}
+
+/// Meshes and networks that no cluster is in are mistakes of spelling.
+fn meshes(inventory: &Inventory, groups: &[MeshGroup], findings: &mut Diagnostics) {
+    for group in groups.iter().filter(|group| group.clusters.is_empty()) {
+        let mut finding =
+            Diagnostic::new(&code::NOBODY_IN_IT, format!("no cluster is in the mesh `{}`", group.name))
+                .help("clusters join it by `mesh`");
+        finding.place.clone_from(&group.place);
+        findings.push(finding);
+    }
+    for entry in &inventory.networks {
+        let mesh = entry.mesh.as_ref().map(|mesh| &mesh.value);
+        let mesh = mesh.or(groups.first().map(|group| &group.name));
+        let Some(group) = groups.iter().find(|group| Some(&group.name) == mesh) else {
+            if let Some(stated) = &entry.mesh {
+                let names = groups.iter().map(|group| group.name.as_str());
+                findings.push(
+                    Diagnostic::new(&code::NOBODY_IN_IT, format!("no cluster is in the mesh `{stated}`"))
+                        .at(stated.place.clone())
+                        .suggest(stated.as_str(), names),
+                );
+            }
+            continue;
+        };
+        let stated = group.entries(inventory).filter_map(|cluster| cluster.network.as_ref());
+        let names: Vec<&str> = stated.map(|network| network.as_str()).collect();
+        let unstated = group.entries(inventory).any(|cluster| cluster.network.is_none());
+        if names.contains(&entry.name.as_str()) || (unstated && group.name.as_str() == entry.name.as_str()) {
+            continue;
+        }
+        let message = format!("no cluster of the mesh `{}` is in the network `{}`", group.name, entry.name);
+        findings.push(
+            Diagnostic::new(&code::NOBODY_IN_IT, message)
+                .at(entry.name.place.clone())
+                .suggest(entry.name.as_str(), names.iter().copied())
+                .help("clusters join it by `network`"),
+        );
+    }
 }
 
 /// Whether the cluster says that the control plane runs there.

@@ -41,6 +41,11 @@ impl Protocol {
             PROTOCOLS.iter().find(|(name, _, since)| name.eq_ignore_ascii_case(text) && *since <= level);
         known.map(|(_, protocol, _)| *protocol)
     }
+
+    /// The names that the target knows.
+    pub(crate) fn names(level: ApiLevel) -> impl Iterator<Item = &'static str> + Clone {
+        PROTOCOLS.iter().filter(move |(_, _, since)| *since <= level).map(|(name, _, _)| *name)
+    }
 }
 
 /// Reports a protocol that the target does not know; `may_be_empty` where 1.4 detects it.
@@ -51,7 +56,7 @@ pub(crate) fn protocol(at: &At<'_, '_>, may_be_empty: bool, cx: &mut Cx<'_>) -> 
         return found;
     }
     let level = cx.level();
-    let known = PROTOCOLS.iter().filter(|(_, _, since)| *since <= level).map(|(name, _, _)| *name);
+    let known = Protocol::names(level);
     let message = match text {
         "" => format!("`{at}` is missing"),
         text => format!("`{text}` is not a protocol that Istio {level} knows"),

@@ -1,0 +1,210 @@
+//! Exports name what exists, and agree with each other.
+
+use std::collections::HashMap;
+
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, code};
+use istio_mc_yaml::Located;
+
+use crate::mesh::grouped::MeshGroup;
+use crate::mesh::inventory::{ExportEntry, Inventory};
+use crate::name::syntax;
+use crate::rules::Protocol;
+use crate::version::ApiLevel;
+
+pub(super) fn check(inventory: &Inventory, groups: &[MeshGroup], findings: &mut Diagnostics) {
+    if inventory.exports.is_empty() {
+        return;
+    }
+    let clusters: HashMap<&str, usize> = inventory
+        .clusters
+        .iter()
+        .enumerate()
+        .map(|(index, cluster)| (cluster.name.as_str(), index))
+        .collect();
+    let mut names = Names::default();
+    for export in &inventory.exports {
+        let to = export.to.as_ref();
+        let named = export.cluster.iter().chain(&export.clusters);
+        for name in named.chain(to.iter().flat_map(|to| &to.clusters)) {
+            if !clusters.contains_key(name.as_str()) {
+                findings.push(
+                    Diagnostic::new(&code::UNKNOWN_CLUSTER, format!("no cluster is called `{name}`"))
+                        .at(name.place.clone())
+                        .suggest(name.as_str(), clusters.keys().copied()),
+                );
+            }
+        }
+        for name in to.iter().flat_map(|to| &to.meshes) {
+            let known = || groups.iter().map(|group| group.name.as_str());
+            if name.value != "*" && !known().any(|mesh| mesh == name.value) {
+                findings.push(
+                    Diagnostic::new(
+                        &code::NOBODY_IN_IT,
+                        format!("no cluster is in the mesh `{}`", name.value),
+                    )
+                    .at(name.place.clone())
+                    .suggest(&name.value, known()),
+                );
+            }
+        }
+        one(export, findings);
+        names.add(export, findings);
+    }
+}
+
+fn one(export: &ExportEntry, findings: &mut Diagnostics) {
+    let place = &export.service.place;
+    let missing = |message: String| Diagnostic::new(&code::MISSING_FIELD, message).at(place.clone());
+    match (&export.cluster, export.clusters.first()) {
+        (None, None) => findings.push(
+            missing(format!("export `{}` needs `cluster`", export.service))
+                .help("name the cluster that runs it"),
+        ),
+        (Some(one), Some(list)) => findings.push(
+            Diagnostic::new(&code::EXPORT, "an export has either `cluster` or `clusters`")
+                .at(list.place.clone())
+                .related(one.place.clone(), "the other one"),
+        ),
+        _ => {}
+    }
+    if export.ports.is_empty() {
+        findings.push(
+            missing(format!("export `{}` needs `ports`", export.service))
+                .help("write `ports: [{number: 8000, protocol: HTTP}]` with the Service's ports"),
+        );
+    }
+    for name in [Some(&export.service), export.alias.as_ref()].into_iter().flatten() {
+        if !syntax::is_label(name.as_str()) {
+            findings.push(
+                Diagnostic::new(
+                    &code::INVALID_VALUE,
+                    format!("`{name}` is not the name of a Service: lowercase letters, digits and `-` inside, at most 63 bytes"),
+                )
+                .at(name.place.clone()),
+            );
+        }
+    }
+    let mut seen: Vec<(String, u16, &Place)> = Vec::new();
+    for port in &export.ports {
+        protocol(&port.protocol, findings);
+        let name = port.name();
+        let name_place = port.name.as_ref().map_or(&port.number.place, |name| &name.place);
+        if !syntax::is_label(&name) {
+            findings.push(
+                Diagnostic::new(&code::INVALID_VALUE, format!("`{name}` is not a port's name"))
+                    .at(name_place.clone())
+                    .help("use lowercase letters, digits and `-`"),
+            );
+        }
+        let number = port.number.get();
+        if let Some((_, _, first)) = seen.iter().find(|(other, taken, _)| *other == name || *taken == number)
+        {
+            findings.push(
+                Diagnostic::new(&code::EXPORT, format!("port `{name}` ({number}) is there twice"))
+                    .at(name_place.clone())
+                    .related((*first).clone(), "the first one"),
+            );
+        }
+        seen.push((name, number, &port.number.place));
+    }
+    let mut subsets: Vec<&Located<String>> = Vec::new();
+    for subset in &export.subsets {
+        if !syntax::is_label(&subset.name) {
+            findings.push(
+                Diagnostic::new(
+                    &code::INVALID_VALUE,
+                    format!("`{}` is not a subset's name", subset.name.value),
+                )
+                .at(subset.name.place.clone())
+                .help("use lowercase letters, digits and `-`"),
+            );
+        }
+        if let Some(first) = subsets.iter().find(|other| other.value == subset.name.value) {
+            findings.push(
+                Diagnostic::new(&code::EXPORT, format!("subset `{}` is there twice", subset.name.value))
+                    .at(subset.name.place.clone())
+                    .related(first.place.clone(), "the first one"),
+            );
+        }
+        subsets.push(&subset.name);
+    }
+    let principals = export.authorization.iter().flat_map(|authorization| &authorization.principals);
+    for principal in principals.filter(|principal| !is_principal(&principal.value)) {
+        findings.push(
+            Diagnostic::new(
+                &code::INVALID_VALUE,
+                format!("`{}` is not `ns/NAMESPACE/sa/SERVICEACCOUNT`", principal.value),
+            )
+            .at(principal.place.clone())
+            .help("leave out the trust domain: it is the importing mesh's"),
+        );
+    }
+}
+
+/// Gateways pass connections on: what has none cannot be exported.
+fn protocol(stated: &Located<String>, findings: &mut Diagnostics) {
+    let level = ApiLevel::V1_1;
+    let known = || Protocol::names(level).filter(|name| *name != "UDP");
+    if Protocol::of(stated, level).is_none() || stated.eq_ignore_ascii_case("UDP") {
+        let message = format!("`{}` is not a protocol that gateways pass on", stated.value);
+        findings.push(
+            Diagnostic::new(&code::INVALID_VALUE, message)
+                .at(stated.place.clone())
+                .suggest(&stated.to_uppercase(), known())
+                .help(format!("one of: {}", known().collect::<Vec<_>>().join(", "))),
+        );
+    }
+}
+
+fn is_principal(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('/').collect();
+    matches!(parts.as_slice(), ["ns", namespace, "sa", account]
+        if syntax::is_label(namespace) && syntax::is_subdomain(account))
+}
+
+/// What is exported under a name: by whom, and with which ports.
+#[derive(Default)]
+struct Names<'i> {
+    by_host: HashMap<(&'i str, &'i str), &'i ExportEntry>,
+    by_cluster: HashMap<(&'i str, &'i str, &'i str), &'i Place>,
+}
+
+impl<'i> Names<'i> {
+    /// Importers see one service behind a name: its ports and subsets are the same wherever it runs.
+    fn add(&mut self, export: &'i ExportEntry, findings: &mut Diagnostics) {
+        let alias = export.alias.as_ref().unwrap_or(&export.service);
+        let host = (alias.as_str(), export.namespace.as_str());
+        let shown = format!("{}.{}.global", host.0, host.1);
+        let first = *self.by_host.entry(host).or_insert(export);
+        let ports = |export: &ExportEntry| {
+            let mut ports: Vec<_> = export
+                .ports
+                .iter()
+                .map(|port| (port.name(), port.number.value, port.protocol.to_ascii_lowercase()))
+                .collect();
+            ports.sort();
+            ports
+        };
+        let differs = |what: &str| {
+            Diagnostic::new(&code::EXPORT, format!("`{shown}` is exported twice with different {what}"))
+                .at(alias.place.clone())
+                .related(first.service.place.clone(), "the other one")
+                .note("for importers a name is one service, wherever it runs")
+                .help("make them equal, or give one of them another `alias`")
+        };
+        if ports(first) != ports(export) {
+            findings.push(differs("ports"));
+        }
+        for cluster in export.cluster.iter().chain(&export.clusters) {
+            let key = (host.0, host.1, cluster.as_str());
+            if let Some(first) = self.by_cluster.insert(key, &cluster.place) {
+                findings.push(
+                    Diagnostic::new(&code::EXPORT, format!("`{cluster}` exports `{shown}` twice"))
+                        .at(cluster.place.clone())
+                        .related(first.clone(), "the first one")
+                        .help("make one export of both, or give one of them another `alias`"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Gateways: what they are, and that there is one wherever calls must cross.
+//!
+//! Sources: the documents of split-horizon EDS and gateway connectivity (1.1 to 1.4); Pilot validates none of it.
+
+use std::collections::BTreeMap;
+
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
+use istio_mc_yaml::Located;
+
+use crate::mesh::grouped::MeshGroup;
+use crate::mesh::inventory::{ClusterEntry, GatewayEntry, Inventory};
+use crate::net::Host;
+
+/// The ports that the official charts' ingress gateway has for mutual TLS that is passed on.
+const LISTENING: [u16; 2] = [443, 15443];
+
+pub(super) fn check(inventory: &Inventory, groups: &[MeshGroup], findings: &mut Diagnostics) {
+    let of_clusters = inventory.clusters.iter().flat_map(|cluster| &cluster.gateways);
+    let of_networks = inventory.networks.iter().flat_map(|network| &network.gateways);
+    of_clusters.chain(of_networks).for_each(|entry| usable(entry, findings));
+    dns(inventory, findings);
+    let mut reported = Vec::new();
+    for group in groups {
+        let stated = group.istio.gateways.as_ref().and_then(|gateways| gateways.cross_network.as_ref());
+        if let Some(port) = stated.and_then(|stated| stated.port.as_ref())
+            && !LISTENING.contains(&port.get())
+            && !reported.contains(&port.place.span)
+        {
+            reported.push(port.place.span);
+            findings.push(
+                Diagnostic::new(
+                    &code::GATEWAY_ADDRESS,
+                    format!("the cross-network gateway cannot listen at {}", port.value),
+                )
+                .at(port.place.clone())
+                .note("the ingress gateway's Service has the ports 443 and 15443 for it")
+                .help("write 443 or 15443; another port by which it is reached goes into the cluster's `gateways`"),
+            );
+        }
+        ways_in(inventory, group, findings);
+    }
+}
+
+fn usable(entry: &Located<GatewayEntry>, findings: &mut Diagnostics) {
+    let Some(address) = &entry.address else {
+        if entry.service.is_none() {
+            findings.push(
+                Diagnostic::new(&code::MISSING_FIELD, "a gateway needs `address` or `service`")
+                    .at(entry.place.clone()),
+            );
+        }
+        if let (Some(_), Some(port)) = (&entry.service, &entry.federation_port) {
+            findings.push(
+                Diagnostic::new(
+                    &code::GATEWAY_ADDRESS,
+                    "`federationPort` has no effect: other meshes do not look up a `service`",
+                )
+                .at(port.place.clone())
+                .help("state the `address` by which other meshes reach the gateway"),
+            );
+        }
+        return;
+    };
+    let Host::Ip(ip) = &address.value else { return };
+    if ip.get().is_loopback() || ip.get().is_multicast() {
+        findings.push(
+            Diagnostic::new(&code::GATEWAY_ADDRESS, format!("no gateway can be reached at `{ip}`"))
+                .at(address.place.clone())
+                .help("give the address of its load balancer, or that of a node together with the NodePort"),
+        );
+    } else if ip.get().is_unspecified() {
+        findings.push(
+            Diagnostic::new(&code::GATEWAY_PLACEHOLDER, format!("`{ip}` stands for an address to come"))
+                .at(address.place.clone())
+                .help("write the gateway's address once its load balancer has one, and render again"),
+        );
+    }
+}
+
+/// What a cluster's DNS needs to be told.
+fn dns(inventory: &Inventory, findings: &mut Diagnostics) {
+    for cluster in &inventory.clusters {
+        let Some(dns) = &cluster.dns else { continue };
+        let missing = |field: &str, help: &str| {
+            let message = format!("`dns` of `{}` needs `{field}`", cluster.name);
+            Diagnostic::new(&code::MISSING_FIELD, message).at(dns.place.clone()).help(help.to_owned())
+        };
+        if dns.provider.is_none() {
+            findings.push(missing("provider", "write `kube-dns` or `coredns`"));
+        }
+        match &dns.istio_core_dns {
+            None => findings.push(missing(
+                "istioCoreDNS",
+                "write the cluster IP that `kubectl get service istiocoredns -n istio-system` shows",
+            )),
+            Some(address) if address.ip().is_none() => findings.push(
+                Diagnostic::new(
+                    &code::INVALID_VALUE,
+                    format!(
+                        "`{}` is not an IP address: DNS cannot be asked for its own server",
+                        address.value
+                    ),
+                )
+                .at(address.place.clone()),
+            ),
+            Some(_) => {}
+        }
+        if let Some(version) = &dns.version
+            && let Err(error) = version.parse::<crate::mesh::CoreDnsVersion>()
+        {
+            findings.push(Diagnostic::new(&code::INVALID_VALUE, error.to_string()).at(version.place.clone()));
+        }
+    }
+}
+
+/// In a mesh of several networks, each is reached by the others through a gateway.
+fn ways_in(inventory: &Inventory, group: &MeshGroup, findings: &mut Diagnostics) {
+    let mut networks: BTreeMap<Option<&str>, (&ClusterEntry, bool)> = BTreeMap::new();
+    for cluster in group.entries(inventory) {
+        let name = cluster.network.as_ref().map(|network| network.as_str());
+        let (_, has) = networks.entry(name).or_insert((cluster, false));
+        *has |= !cluster.gateways.is_empty();
+    }
+    if networks.len() < 2 {
+        return;
+    }
+    for (name, (cluster, has_gateway)) in networks {
+        // A network without a name is called like its mesh.
+        let name = name.unwrap_or(group.name.as_str());
+        let is_stated = || {
+            inventory.networks.iter().any(|entry| {
+                let mesh = entry.mesh.as_ref().map_or(true, |mesh| mesh.value == group.name);
+                mesh && entry.name.as_str() == name && !entry.gateways.is_empty()
+            })
+        };
+        if has_gateway || is_stated() {
+            continue;
+        }
+        let place = cluster.network.as_ref().map_or(&cluster.name.place, |network| &network.place);
+        findings.push(
+            Diagnostic::new(
+                &code::MISSING_GATEWAY,
+                format!("network `{name}` has no gateway: other networks of the mesh cannot call into it"),
+            )
+            .at(place.clone())
+            .help(format!(
+                "write `gateways: [{{address: ADDRESS}}]` for `{}`; `0.0.0.0` stands for an address to come",
+                cluster.name
+            )),
+        );
+    }
+}
