@@ -325,6 +325,10 @@ pub enum Feature {
     Federation,
     /// A trust domain other than `cluster.local` (`global.trustDomain`).
     TrustDomain,
+    /// A domain of Services other than `cluster.local` in the remote chart (`global.proxy.clusterDomain`).
+    ClusterDomain,
+    /// Calls that go on to another region (`localityLbSetting` of the mesh configuration).
+    LocalityFailover,
     /// Gateways of a network by the name of their Service (`registryServiceName` of `meshNetworks`; 1.1 ignores it).
     GatewayService,
     /// Class E addresses for imported services, as the documents have it since 1.3; before, addresses of the loopback range.
@@ -352,7 +356,11 @@ impl Feature {
     /// The first version that has it.
     pub const fn since(self) -> IstioVersion {
         match self {
-            Feature::SplitHorizon | Feature::Federation | Feature::TrustDomain => IstioVersion::new(1, 1, 0),
+            Feature::SplitHorizon
+            | Feature::Federation
+            | Feature::TrustDomain
+            | Feature::ClusterDomain
+            | Feature::LocalityFailover => IstioVersion::new(1, 1, 0),
             Feature::GatewayService => IstioVersion::new(1, 2, 0),
             Feature::ClassEAddresses => IstioVersion::new(1, 3, 0),
             Feature::PolicyCheckFailOpen => IstioVersion::new(1, 0, 3),

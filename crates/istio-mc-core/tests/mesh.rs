@@ -72,7 +72,7 @@ proptest! {
     fn every_remote_has_one_secret_and_the_control_plane_has_none(count in 1usize..20) {
         let entries: Vec<String> = (0..count).map(|index| cluster(index, index == 0)).collect();
         let mesh = load(mesh_file(&entries));
-        let plan = mesh.plan(mesh.control_plane(), &NoFiles).expect("a plan").value;
+        let plan = mesh.plan(mesh.control_plane(&mesh.meshes[0]), &NoFiles).expect("a plan").value;
         let secrets: Vec<_> =
             plan.objects.iter().filter(|object| object.origin == "istio-mc/kubeconfig-secret").collect();
         prop_assert_eq!(secrets.len(), count - 1);

@@ -82,7 +82,7 @@ record! {
         pub gateways: Option<GatewaySettings> = "gateways",
         /// To which region calls go when a region has no healthy endpoint left: `europe-west1: europe-west4`. Needs Istio
         /// 1.1. Default: any, nearest first.
-        pub locality_failover: IndexMap<String, String> = "localityFailover",
+        pub locality_failover: Option<Located<IndexMap<String, String>>> = "localityFailover",
         /// Further values for the remote chart of every remote cluster; they win over what is derived.
         pub values: ChartValues = "values",
     }

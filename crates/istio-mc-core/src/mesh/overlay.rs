@@ -147,7 +147,7 @@ impl Overlay for IstioSettings {
         self.cluster_domain.overlay(cluster_domain);
         self.trust_domain.overlay(trust_domain);
         part(&mut self.gateways, gateways);
-        self.locality_failover.overlay(locality_failover);
+        part(&mut self.locality_failover, locality_failover);
         self.values.overlay(values);
     }
 }

@@ -101,7 +101,7 @@ fn istio(settings: inventory::IstioSettings, target: &Target) -> Istio {
             port: value(port).unwrap_or(CROSS_NETWORK_PORT),
             dedicated: value(dedicated).unwrap_or_default(),
         },
-        locality_failover: settings.locality_failover,
+        locality_failover: value(settings.locality_failover).unwrap_or_default(),
         values: settings.values.0,
     }
 }

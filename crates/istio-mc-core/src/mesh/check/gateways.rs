@@ -1,14 +1,12 @@
-//! Gateways: what they are, and that there is one wherever calls must cross.
+//! Gateways are what others can reach, and DNS can be told of names behind them.
 //!
 //! Sources: the documents of split-horizon EDS and gateway connectivity (1.1 to 1.4); Pilot validates none of it.
-
-use std::collections::BTreeMap;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
 use istio_mc_yaml::Located;
 
 use crate::mesh::grouped::MeshGroup;
-use crate::mesh::inventory::{ClusterEntry, GatewayEntry, Inventory};
+use crate::mesh::inventory::{GatewayEntry, Inventory};
 use crate::net::Host;
 
 /// The ports that the official charts' ingress gateway has for mutual TLS that is passed on.
@@ -37,7 +35,6 @@ pub(super) fn check(inventory: &Inventory, groups: &[MeshGroup], findings: &mut 
                 .help("write 443 or 15443; another port by which it is reached goes into the cluster's `gateways`"),
             );
         }
-        ways_in(inventory, group, findings);
     }
 }
 
@@ -110,43 +107,5 @@ fn dns(inventory: &Inventory, findings: &mut Diagnostics) {
         {
             findings.push(Diagnostic::new(&code::INVALID_VALUE, error.to_string()).at(version.place.clone()));
         }
-    }
-}
-
-/// In a mesh of several networks, each is reached by the others through a gateway.
-fn ways_in(inventory: &Inventory, group: &MeshGroup, findings: &mut Diagnostics) {
-    let mut networks: BTreeMap<Option<&str>, (&ClusterEntry, bool)> = BTreeMap::new();
-    for cluster in group.entries(inventory) {
-        let name = cluster.network.as_ref().map(|network| network.as_str());
-        let (_, has) = networks.entry(name).or_insert((cluster, false));
-        *has |= !cluster.gateways.is_empty();
-    }
-    if networks.len() < 2 {
-        return;
-    }
-    for (name, (cluster, has_gateway)) in networks {
-        // A network without a name is called like its mesh.
-        let name = name.unwrap_or(group.name.as_str());
-        let is_stated = || {
-            inventory.networks.iter().any(|entry| {
-                let mesh = entry.mesh.as_ref().map_or(true, |mesh| mesh.value == group.name);
-                mesh && entry.name.as_str() == name && !entry.gateways.is_empty()
-            })
-        };
-        if has_gateway || is_stated() {
-            continue;
-        }
-        let place = cluster.network.as_ref().map_or(&cluster.name.place, |network| &network.place);
-        findings.push(
-            Diagnostic::new(
-                &code::MISSING_GATEWAY,
-                format!("network `{name}` has no gateway: other networks of the mesh cannot call into it"),
-            )
-            .at(place.clone())
-            .help(format!(
-                "write `gateways: [{{address: ADDRESS}}]` for `{}`; `0.0.0.0` stands for an address to come",
-                cluster.name
-            )),
-        );
     }
 }

@@ -39,6 +39,7 @@ pub(super) fn check(inventory: Inventory, findings: &mut Diagnostics) -> Option<
     addresses::check(&inventory, findings);
     for (group, target) in groups.iter().zip(&targets) {
         endpoints::check(&inventory, group, target.as_ref(), findings);
+        relations::check(&inventory, group, target.as_ref(), findings);
     }
     credentials::check(&inventory, findings);
     certificates::check(&inventory, &groups, findings);
@@ -51,9 +52,7 @@ pub(super) fn check(inventory: Inventory, findings: &mut Diagnostics) -> Option<
         // A fleet is built of what holds: clusters that exist, one control plane a mesh.
         return None;
     }
-    let fleet = Fleet::from(Proven { inventory, meshes: groups.into_iter().zip(targets).collect() });
-    relations::check(&fleet, findings);
-    (!findings.has_errors()).then_some(fleet)
+    Some(Fleet::from(Proven { inventory, meshes: groups.into_iter().zip(targets).collect() }))
 }
 
 /// Meshes and networks that no cluster is in are mistakes of spelling.

@@ -10,7 +10,7 @@ use istio_mc_yaml::Located;
 use super::is_control_plane;
 use crate::mesh::OWN_REGISTRY;
 use crate::mesh::grouped::MeshGroup;
-use crate::mesh::inventory::Inventory;
+use crate::mesh::inventory::{ClusterEntry, Inventory};
 use crate::name::ObjectName;
 use crate::remote_secret::{Naming, SecretKey};
 
@@ -53,8 +53,8 @@ pub(super) fn check(inventory: &Inventory, groups: &[MeshGroup], findings: &mut 
             let key = |name: &Located<SecretKey>| name.value.clone();
             match Naming::new(&cluster.name, secret.map(stated), registry.map(key), version) {
                 Ok(Naming { secret, key }) => {
-                    once("registry", key.to_string(), place, &mut registries, findings);
-                    once("kubeconfig Secret", secret.to_string(), place, &mut secrets, findings);
+                    once("registry", key.to_string(), cluster, place, &mut registries, findings);
+                    once("kubeconfig Secret", secret.to_string(), cluster, place, &mut secrets, findings);
                 }
                 Err(finding) => findings.push(finding.at(place.clone())),
             }
@@ -65,13 +65,16 @@ pub(super) fn check(inventory: &Inventory, groups: &[MeshGroup], findings: &mut 
 fn once<'i>(
     what: &str,
     name: String,
+    cluster: &'i ClusterEntry,
     place: &'i Place,
-    seen: &mut HashMap<String, &'i Place>,
+    seen: &mut HashMap<String, (&'i ClusterEntry, &'i Place)>,
     findings: &mut Diagnostics,
 ) {
     let message = format!("two clusters of a mesh have the {what} `{name}`");
     // Clusters of the same name are reported as that.
-    if let Some(first) = seen.insert(name, place).filter(|first| first.span != place.span) {
+    if let Some((_, first)) =
+        seen.insert(name, (cluster, place)).filter(|(first, _)| first.name.value != cluster.name.value)
+    {
         findings.push(
             Diagnostic::new(&code::REGISTRY, message)
                 .at(place.clone())

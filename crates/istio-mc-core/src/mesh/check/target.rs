@@ -112,6 +112,12 @@ fn features(inventory: &Inventory, group: &MeshGroup, needs: &mut dyn FnMut(Feat
     if let Some(domain) = &istio.trust_domain {
         needs(Feature::TrustDomain, "`istio.trustDomain`".into(), &domain.place);
     }
+    if let Some(domain) = &istio.cluster_domain {
+        needs(Feature::ClusterDomain, "`istio.clusterDomain` in remote clusters".into(), &domain.place);
+    }
+    if let Some(failover) = &istio.locality_failover {
+        needs(Feature::LocalityFailover, "`istio.localityFailover`".into(), &failover.place);
+    }
     let own = group.entries(inventory).filter_map(|cluster| cluster.cacerts.as_ref());
     for cacerts in group.cacerts.iter().chain(own) {
         let given = cacerts.directory.as_ref().map(|directory| &directory.place);
