@@ -1,6 +1,6 @@
 //! What each Istio version can do: the one table. Nothing else in the project compares versions.
 //!
-//! Sources: the charts and code of the releases 0.8.0 and 1.0.0 to 1.0.9.
+//! Sources: the charts and code of the releases 0.8.0, 1.0.0 to 1.0.9, 1.1.17 and 1.4.10.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -111,7 +111,7 @@ impl std::error::Error for InvalidVersion {}
 
 impl IstioVersion {
     /// The newest release of the newest series that is rendered.
-    pub const NEWEST: IstioVersion = IstioVersion::new(1, 0, 9);
+    pub const NEWEST: IstioVersion = IstioVersion::new(1, 4, 10);
 
     /// The newest whose rules are known.
     pub const NEWEST_RULES: IstioVersion = ApiLevel::V1_31.since();
@@ -236,7 +236,7 @@ pub struct Series {
     /// Which values that chart takes.
     pub remote_values: RemoteValues,
     /// Whether a cluster's addresses of the control plane go into `Endpoints` objects and so must be IPs.
-    /// 0.8 makes such objects always, 1.0 only with control plane security.
+    /// 0.8 makes such objects always, later ones only with control plane security.
     pub endpoints_must_be_ips: bool,
     /// Whether the remote chart works in the namespace `istio-system` only (0.8 names it in its Services).
     pub namespace_is_fixed: bool,
@@ -250,6 +250,8 @@ pub enum RemoteValues {
     V0_8,
     /// [`istio_remote_1_0`](crate::api::values::istio_remote_1_0).
     V1_0,
+    /// [`istio_remote_1_1`](crate::api::values::istio_remote_1_1): 1.1 to 1.4.
+    V1_1,
 }
 
 /// Every series, oldest first.
@@ -270,7 +272,25 @@ pub static SERIES: &[Series] = &[
         endpoints_must_be_ips: false,
         namespace_is_fixed: false,
     },
+    Series::after_1_0(1, "istio-remote@1.1.17"),
+    Series::after_1_0(2, "istio-remote@1.2.10"),
+    Series::after_1_0(3, "istio-remote@1.3.8"),
+    Series::after_1_0(4, "istio-remote@1.4.10"),
 ];
+
+impl Series {
+    /// 1.1 to 1.4: one chart, which the version behind `@` tells the release.
+    const fn after_1_0(minor: u16, remote_chart: &'static str) -> Self {
+        Self {
+            major: 1,
+            minor,
+            remote_chart,
+            remote_values: RemoteValues::V1_1,
+            endpoints_must_be_ips: false,
+            namespace_is_fixed: false,
+        }
+    }
+}
 
 impl fmt::Display for Series {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -309,7 +329,8 @@ pub struct UnsupportedVersion(pub IstioVersion);
 impl fmt::Display for UnsupportedVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let known: Vec<String> = SERIES.iter().map(|series| format!("{series}.x")).collect();
-        write!(f, "Istio {} cannot be rendered: supported are {}", self.0, known.join(" and "))
+        let (last, first) = known.split_last().expect("there are some");
+        write!(f, "Istio {} cannot be rendered: supported are {} and {last}", self.0, first.join(", "))
     }
 }
 
@@ -350,6 +371,10 @@ pub enum Feature {
     /// Every data key of a labelled kubeconfig Secret is one cluster; 0.8 reads only the key that is
     /// named like its Secret.
     AnySecretKey,
+    /// An injector that is told values beside its template (key `values` of its ConfigMap).
+    InjectionValues,
+    /// Sidecars that know the name of their cluster and of their mesh (`multiCluster.clusterName`, `meshID`).
+    ClusterNames,
 }
 
 impl Feature {
@@ -364,6 +389,8 @@ impl Feature {
             Feature::GatewayService => IstioVersion::new(1, 2, 0),
             Feature::ClassEAddresses => IstioVersion::new(1, 3, 0),
             Feature::PolicyCheckFailOpen => IstioVersion::new(1, 0, 3),
+            Feature::InjectionValues => IstioVersion::new(1, 3, 0),
+            Feature::ClusterNames => IstioVersion::new(1, 4, 0),
             Feature::MeshPolicy
             | Feature::PluggedInCa
             | Feature::ControlPlaneSecurity
@@ -449,6 +476,9 @@ mod tests {
         assert!(!IstioVersion::new(1, 0, 2).has(Feature::PolicyCheckFailOpen));
         assert!(!IstioVersion::new(1, 0, 9).has(Feature::SplitHorizon));
         let refused = IstioVersion::new(1, 6, 0).series().expect_err("not supported");
-        assert_eq!(refused.to_string(), "Istio 1.6.0 cannot be rendered: supported are 0.8.x and 1.0.x");
+        assert_eq!(
+            refused.to_string(),
+            "Istio 1.6.0 cannot be rendered: supported are 0.8.x, 1.0.x, 1.1.x, 1.2.x, 1.3.x and 1.4.x"
+        );
     }
 }

@@ -36,7 +36,9 @@ impl<'m> Renderer<'m> {
         let mut charts = IndexMap::new();
         let mut wanted = Vec::new();
         for mesh in &fleet.meshes {
-            wanted.push((ChartName::BuiltIn(mesh.istio.series.remote_chart), mesh));
+            if fleet.remotes(mesh).next().is_some() {
+                wanted.push((ChartName::BuiltIn(mesh.istio.series.remote_chart), mesh));
+            }
             wanted.push((ChartName::BuiltIn("cacerts"), mesh));
             wanted.extend(fleet.releases.iter().map(|release| (ChartName::Stated(&release.chart), mesh)));
         }

@@ -14,7 +14,7 @@ impl<'m> Planner<'m, '_> {
         let istio = &self.mesh.istio;
         let derived = match istio.series.remote_values {
             RemoteValues::V0_8 => self.remote_values_0_8(),
-            RemoteValues::V1_0 => self.remote_values_1_0(),
+            RemoteValues::V1_0 | RemoteValues::V1_1 => self.remote_values_1_0(),
         };
         let stated = istio.values.iter().chain(&self.cluster.values).map(ValueLayer::Stated);
         PlannedRelease {
