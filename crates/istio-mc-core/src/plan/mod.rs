@@ -14,6 +14,7 @@
 mod cacerts;
 mod files;
 mod grants;
+mod imports;
 mod injector;
 mod kubeconfig;
 mod mtls;
@@ -27,6 +28,9 @@ use istio_mc_yaml::{Fragment, Located, Value};
 use serde::Serialize;
 
 pub use self::files::{Files, NoFiles, read};
+pub use self::imports::{
+    EntryEndpoint, EntryPort, ImportContent, ImportObject, ImportedEntry, Imports, WrittenObject,
+};
 pub use self::routing::{Scope, is_istio_configuration};
 use crate::mesh::{Cluster, FileReference, Fleet, Mesh, Role};
 use crate::name::{Namespace, ObjectName};
