@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use istio_mc_core::plan::{Scope, is_istio_configuration};
+use istio_mc_core::plan::{ImportObject, Imports, Scope, is_istio_configuration};
 use istio_mc_core::rules::{self, Object, Target};
 use istio_mc_core::validate::newest_for;
 use istio_mc_core::version::IstioVersion;
@@ -11,6 +11,8 @@ use istio_mc_template::{
     Chart, Check, Checked, Hooks, KubeVersion, Manifest, ObjectId, Order, Rendered, Request, parse_checked,
     parse_crds, render_checked, select, sort,
 };
+
+use crate::{Parts, imported};
 
 /// How texts become objects.
 #[derive(Clone, Debug, Default)]
@@ -60,11 +62,15 @@ pub struct Part {
 /// The objects of a cluster, in order.
 #[derive(Debug)]
 pub struct Collected<'r> {
-    /// The objects.
+    /// The objects that were rendered; [`Collected::write`] writes them and the imports as one stream.
     pub manifests: Vec<Manifest<'r>>,
+    /// The objects of imported services, in the same order. Only kinds of Istio, made of checked names: the rules are
+    /// not asked about them.
+    pub imports: Vec<&'r ImportObject<'r>>,
+    pub(crate) order: Order,
     /// Hooks that were left out.
     pub left_out: Vec<Manifest<'r>>,
-    /// API groups of custom resources among the objects, sorted: their definitions must be in the cluster.
+    /// API groups of custom resources among the rendered objects, sorted: their definitions must be in the cluster.
     pub custom_groups: Vec<String>,
 }
 
@@ -73,7 +79,8 @@ pub struct Collected<'r> {
 /// # Errors
 /// Texts that are no objects, objects that occur twice, and what the rules find; each at its template's line
 /// where that can be told.
-pub fn collect<'r>(parts: &'r [Part], options: &Options) -> Result<Warned<Collected<'r>>, Diagnostics> {
+pub fn collect<'r>(parts: &'r Parts<'r>, options: &Options) -> Result<Warned<Collected<'r>>, Diagnostics> {
+    let Parts { texts: parts, imports } = parts;
     let mut findings = Diagnostics::new();
     let mut manifests: Vec<Manifest<'r>> = Vec::new();
     let mut left_out = Vec::new();
@@ -111,13 +118,18 @@ pub fn collect<'r>(parts: &'r [Part], options: &Options) -> Result<Warned<Collec
         findings.extend(twice(&manifests).into_iter().map(|finding| at_template(finding, parts)));
     }
     findings.extend(said.into_iter().map(|finding| at_template(finding, parts)));
+    findings.extend(imported_too(&manifests, imports).into_iter().map(|finding| at_template(finding, parts)));
     sort(&mut manifests, options.order);
+    let imports = match options.crds {
+        Crds::Only => Vec::new(),
+        _ => imported::in_order(imports, options.order),
+    };
     // In order of their kinds: one look a group is enough.
     let groups = manifests.chunk_by(|left, right| left.id.api_version == right.id.api_version);
     let custom_groups: BTreeSet<&str> =
         groups.filter_map(|group| custom_group(&group.first()?.id.api_version)).collect();
     let custom_groups = custom_groups.into_iter().map(str::to_owned).collect();
-    findings.finish(Collected { manifests, left_out, custom_groups })
+    findings.finish(Collected { manifests, imports, order: options.order, left_out, custom_groups })
 }
 
 /// What is wrong with the objects of one rendered chart, as [`collect`] finds it: objects that occur twice, and what the
@@ -313,6 +325,25 @@ fn twice(manifests: &[Manifest<'_>]) -> Vec<Diagnostic> {
         }
     }
     findings
+}
+
+/// Objects of charts that are derived from an export as well: the later would overwrite the earlier.
+fn imported_too(manifests: &[Manifest<'_>], imports: &Imports<'_>) -> Vec<Diagnostic> {
+    if imports.is_empty() {
+        return Vec::new();
+    }
+    let made = |manifest: &&Manifest<'_>| {
+        let (group, kind, namespace, name) = identity(manifest);
+        let found = imports.find(kind, namespace.unwrap_or_default(), name);
+        found.is_some_and(|import| import.api_version().split_once('/').is_some_and(|(own, _)| own == group))
+    };
+    let twice = manifests.iter().filter(made).map(|manifest| {
+        let message = format!("`{}` is made twice: an import of the mesh file has that name", manifest.id);
+        Diagnostic::new(&code::DUPLICATE_OBJECT, message)
+            .at(Place::new(manifest.source, manifest.span))
+            .help("rename the object of the chart: names of imports follow from the exported service")
+    });
+    twice.collect()
 }
 
 /// Tells a finding about a rendered text at the template that made it.

@@ -1,8 +1,8 @@
 //! From a checked mesh to the manifests of every cluster.
 //!
 //! ```text
-//! Fleet + World -> Renderer (charts loaded once) -> cluster -> Parts (texts, owned)
-//! Parts + Options -> collect -> Collected (objects: routed, checked, ordered) -> write_stream -> YAML, JSON
+//! Fleet + World -> Renderer (charts loaded once) -> cluster -> Parts (texts, and objects of imports)
+//! Parts + Options -> collect -> Collected (objects: routed, checked, ordered) -> write -> YAML, JSON
 //! ```
 //!
 //! The only room that knows meshes and charts. It reads nothing itself: files and charts come in
@@ -14,7 +14,7 @@
 //! use istio_mc_core::mesh::Fleet;
 //! use istio_mc_diagnostic::Source;
 //! use istio_mc_render::{NoWorld, Options, Renderer, collect};
-//! use istio_mc_template::{Format, write_stream};
+//! use istio_mc_template::Format;
 //!
 //! # let text = "\
 //! # istio: {version: \"1.0.9\"}
@@ -30,7 +30,7 @@
 //! let options = Options::default();
 //! for cluster in &fleet.clusters {
 //!     let parts = renderer.cluster(cluster, &options)?.value;
-//!     write_stream(&collect(&parts, &options)?.value.manifests, &mut out, Format::Yaml)?;
+//!     collect(&parts, &options)?.value.write(&mut out, Format::Yaml)?;
 //! }
 //! # let text = String::from_utf8(out)?;
 //! # assert!(text.contains("istio/multiCluster: \"true\""));
@@ -40,9 +40,11 @@
 
 pub mod builtin;
 mod collect;
+mod imported;
 mod renderer;
 mod world;
 
 pub use collect::{Collected, Crds, Options, Part, check, collect};
+pub use imported::write_imports;
 pub use renderer::{Parts, Renderer};
 pub use world::{NoWorld, World};

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use indexmap::IndexMap;
 use istio_mc_core::mesh::{Cluster, Fleet, Mesh};
-use istio_mc_core::plan::{ChartName, ClusterPlan, Files, PlannedRelease, Scope, ValueLayer};
+use istio_mc_core::plan::{ChartName, ClusterPlan, Files, Imports, PlannedRelease, Scope, ValueLayer};
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
 use istio_mc_template::{
     Capabilities, Chart, Globals, KubeVersion, Layers, Release, Rendered, RenderedTemplate, Request, render,
@@ -23,8 +23,21 @@ pub struct Renderer<'m> {
     globals: Vec<OnceLock<Globals>>,
 }
 
-/// What is rendered for a cluster: texts, to be [collected](crate::collect()).
-pub type Parts = Vec<Part>;
+/// What is rendered for a cluster, to be [collected](crate::collect()).
+#[derive(Debug, Default)]
+pub struct Parts<'m> {
+    /// Texts: the plan's own objects, then a part a release.
+    pub texts: Vec<Part>,
+    /// The objects of imported services, which are never texts.
+    pub imports: Imports<'m>,
+}
+
+impl From<Part> for Parts<'_> {
+    /// One rendered chart.
+    fn from(part: Part) -> Self {
+        Self { texts: vec![part], imports: Imports::default() }
+    }
+}
 
 impl<'m> Renderer<'m> {
     /// Loads every chart that the fleet needs.
@@ -68,11 +81,11 @@ impl<'m> Renderer<'m> {
     ///
     /// # Errors
     /// What the plan cannot read, and every template that fails.
-    pub fn cluster(&self, cluster: &'m Cluster, options: &Options) -> Result<Warned<Parts>, Diagnostics> {
+    pub fn cluster(&self, cluster: &'m Cluster, options: &Options) -> Result<Warned<Parts<'m>>, Diagnostics> {
         let files: &dyn Files = self.world;
         let Warned { value: plan, warnings: mut findings } = self.fleet.plan(cluster, files)?;
-        let ClusterPlan { objects, releases, .. } = plan;
-        let mut parts = vec![Part {
+        let ClusterPlan { objects, releases, imports, .. } = plan;
+        let mut texts = vec![Part {
             rendered: Rendered::from_texts(objects.into_iter().map(|object| {
                 let path = object.origin.to_owned();
                 RenderedTemplate { source: Source::new(path.clone(), object.text), path }
@@ -84,7 +97,7 @@ impl<'m> Renderer<'m> {
             match self.release(cluster, release, options) {
                 Ok(Warned { value, warnings }) => {
                     findings.extend(warnings);
-                    parts.push(Part {
+                    texts.push(Part {
                         rendered: value,
                         scope: release.scope,
                         namespace: Some(release.namespace.to_string()),
@@ -93,7 +106,7 @@ impl<'m> Renderer<'m> {
                 Err(problems) => findings.extend(problems),
             }
         }
-        findings.finish(parts)
+        findings.finish(Parts { texts, imports })
     }
 
     fn release(

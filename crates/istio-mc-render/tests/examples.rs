@@ -8,8 +8,8 @@ use std::sync::Arc;
 use istio_mc_core::mesh::Fleet;
 use istio_mc_core::plan::Files;
 use istio_mc_diagnostic::Source;
-use istio_mc_render::{Options, Part, Renderer, World, collect};
-use istio_mc_template::{ChartSource, Format, Manifest, write_stream};
+use istio_mc_render::{Collected, Options, Parts, Renderer, World, collect, write_imports};
+use istio_mc_template::{ChartSource, Format, Manifest, StreamWriter, write_stream};
 
 /// The files of the repository.
 struct Repository;
@@ -59,6 +59,22 @@ fn text(manifests: &[Manifest<'_>]) -> String {
     String::from_utf8(out).expect("YAML is UTF-8")
 }
 
+/// All objects of a cluster as one stream.
+fn stream(collected: &Collected<'_>) -> String {
+    let mut out = Vec::new();
+    collected.write(&mut out, Format::Yaml).expect("memory takes everything");
+    String::from_utf8(out).expect("YAML is UTF-8")
+}
+
+/// The objects of imported services.
+fn imports(collected: &Collected<'_>) -> String {
+    let mut out = Vec::new();
+    let mut stream = StreamWriter::new(&mut out, Format::Yaml);
+    write_imports(&collected.imports, &mut stream).expect("memory takes everything");
+    stream.finish().expect("memory takes everything");
+    String::from_utf8(out).expect("YAML is UTF-8")
+}
+
 #[test]
 fn examples_render_to_their_snapshots() {
     let mut settings = insta::Settings::clone_current();
@@ -71,7 +87,7 @@ fn examples_render_to_their_snapshots() {
             .unwrap_or_else(|problems| panic!("{example}: {problems}"))
             .value;
         for cluster in &mesh.clusters {
-            let parts: Vec<Part> = renderer
+            let parts: Parts<'_> = renderer
                 .cluster(cluster, &Options::default())
                 .unwrap_or_else(|problems| panic!("{example}: {problems}"))
                 .value;
@@ -82,11 +98,7 @@ fn examples_render_to_their_snapshots() {
                 .value;
             let again = renderer.cluster(cluster, &Options::default()).expect("as before").value;
             let twice = collect(&again, &Options::default()).expect("as before").value;
-            assert_eq!(
-                text(&whole.manifests),
-                text(&twice.manifests),
-                "rendering twice gives the same bytes"
-            );
+            assert_eq!(stream(&whole), stream(&twice), "rendering twice gives the same bytes");
             let origin = |manifest: &Manifest<'_>| {
                 manifest.template.split('/').next().expect("a first part").to_owned()
             };
@@ -97,6 +109,9 @@ fn examples_render_to_their_snapshots() {
                 let members: Vec<Manifest<'_>> =
                     whole.manifests.iter().filter(|manifest| origin(manifest) == group).cloned().collect();
                 settings.bind(|| insta::assert_snapshot!(group.as_str(), text(&members)));
+            }
+            if !whole.imports.is_empty() {
+                settings.bind(|| insta::assert_snapshot!("imports", imports(&whole)));
             }
         }
     }

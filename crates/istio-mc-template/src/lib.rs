@@ -98,8 +98,9 @@ pub use istio_mc_yaml::parallel;
 pub use limits::{Amount, Limit, limits};
 pub use literals::{Literal, literals};
 pub use manifests::{
-    Check, Checked, Format, Hook, HookDeletePolicy, HookEvent, Hooks, Manifest, ObjectId, Order, Selection,
-    TemplatePattern, parse, parse_checked, parse_crds, path_in_chart, select, sort, write_stream,
+    Check, Checked, Format, Hook, HookDeletePolicy, HookEvent, Hooks, Manifest, ObjectId, ObjectRef, Order,
+    Selection, StreamWriter, TemplatePattern, parse, parse_checked, parse_crds, path_in_chart, select, sort,
+    write_stream,
 };
 pub use reads::{ChartReads, How, MacroDefinition, Step, UnstableCall, ValueRead};
 pub use render::{Globals, Rendered, RenderedTemplate, Request, render, render_checked};

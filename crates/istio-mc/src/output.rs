@@ -21,6 +21,16 @@ pub(crate) enum OutputFormat {
     Json,
 }
 
+impl OutputFormat {
+    /// How the names of files end, without a dot.
+    pub(crate) fn ending(self) -> &'static str {
+        match self {
+            Self::Yaml => "yaml",
+            Self::Json => "json",
+        }
+    }
+}
+
 /// One value as text, ending in a line break.
 pub(crate) fn value<T: Serialize>(value: &T, format: OutputFormat) -> Result<String, Failure> {
     match format {

@@ -1,61 +1,32 @@
 //! Folders of rendered files: only what changed is written, and only what was written here is removed.
 //!
 //! ```text
-//! Folder (a cluster's files) + Record (what earlier runs wrote) + the disk -> plan -> Changes -> apply
+//! Run -> Folder (a cluster's files, one by one) + Record (what earlier runs wrote) + the disk -> Plan, and a Stage with
+//!        what differs -> Complete -> Run::finish: renamed into place, removed
 //! ```
 //!
 //! Each top folder (`out/<cluster>/`) has a record of its own, so that runs for different clusters do not
-//! meet. Files appear whole or not at all; a run that is cut short leaves each file as it was or as it
-//! should be, and the next run knows both.
+//! meet. A file is compared when it is made, and only what differs is kept, on the disk: memory holds one file a
+//! thread. Files appear whole or not at all, and only when all folders were made without a problem; a run that is cut
+//! short leaves each file as it was or as it should be, and the next run knows both.
 
-mod apply;
+mod disk;
 mod file_name;
+mod folder;
 mod path;
 mod plan;
 mod record;
+mod run;
+mod stage;
 
-pub(crate) use apply::{Outcome, write};
-pub(crate) use file_name::object_path;
+pub(crate) use file_name::{imports_path, object_path};
+pub(crate) use folder::Folder;
 pub(crate) use plan::Others;
+pub(crate) use run::{Outcome, Run};
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use istio_mc_diagnostic::{Diagnostic, code};
-
-use crate::exit::Failure;
 use crate::terminal::Terminal;
-
-/// A top folder and its files.
-#[derive(Debug)]
-pub(crate) struct Folder {
-    /// The folder's path below the output folder, with `/`: a cluster's name.
-    name: String,
-    /// The files by their path below the folder, with `/`.
-    files: BTreeMap<String, Vec<u8>>,
-}
-
-impl Folder {
-    /// A folder without files.
-    pub(crate) fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), files: BTreeMap::new() }
-    }
-
-    /// Adds a file.
-    ///
-    /// # Errors
-    /// The folder has a file of that name.
-    pub(crate) fn add(&mut self, path: String, content: Vec<u8>) -> Result<(), Failure> {
-        if self.files.contains_key(&path) {
-            let message = format!("two objects would be written to `{}/{path}`", self.name);
-            let finding = Diagnostic::new(&code::DUPLICATE_PATH, message)
-                .help("they have the same kind, namespace and name: leave one out");
-            return Err(Failure::Input(finding.into()));
-        }
-        self.files.insert(path, content);
-        Ok(())
-    }
-}
 
 impl Outcome {
     /// Says what was done.

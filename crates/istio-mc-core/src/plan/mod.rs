@@ -44,6 +44,8 @@ pub struct ClusterPlan<'m> {
     pub objects: Vec<PlannedObject>,
     /// Charts to render.
     pub releases: Vec<PlannedRelease<'m>>,
+    /// The objects of the services that it imports.
+    pub imports: Imports<'m>,
 }
 
 /// An object that is written without a chart.
@@ -129,7 +131,7 @@ impl Fleet {
         }
         planned.extend(planner.applications());
         let Planner { objects, findings, .. } = planner;
-        findings.finish(ClusterPlan { cluster, objects, releases: planned })
+        findings.finish(ClusterPlan { cluster, objects, releases: planned, imports: Imports::default() })
     }
 }
 

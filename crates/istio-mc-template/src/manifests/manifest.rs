@@ -23,6 +23,26 @@ pub struct ObjectId {
     pub name: String,
 }
 
+/// An [`ObjectId`] of somebody else's texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ObjectRef<'a> {
+    /// `apps/v1`.
+    pub api_version: &'a str,
+    /// `Deployment`.
+    pub kind: &'a str,
+    /// As written in the object.
+    pub namespace: Option<&'a str>,
+    /// The name.
+    pub name: &'a str,
+}
+
+impl<'a> From<&'a ObjectId> for ObjectRef<'a> {
+    fn from(id: &'a ObjectId) -> Self {
+        let ObjectId { api_version, kind, namespace, name } = id;
+        Self { api_version, kind, namespace: namespace.as_deref(), name }
+    }
+}
+
 impl fmt::Display for ObjectId {
     /// `Deployment istio-system/istio-pilot`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

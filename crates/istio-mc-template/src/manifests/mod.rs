@@ -9,8 +9,8 @@ mod pattern;
 mod stream;
 
 pub use hook::{Hook, HookDeletePolicy, HookEvent, Hooks, Selection, select};
-pub use manifest::{Manifest, ObjectId};
+pub use manifest::{Manifest, ObjectId, ObjectRef};
 pub use order::{Order, sort};
 pub use parse::{Check, Checked, parse, parse_checked, parse_crds};
 pub use pattern::{TemplatePattern, path_in_chart};
-pub use stream::{Format, write_stream};
+pub use stream::{Format, StreamWriter, write_stream};

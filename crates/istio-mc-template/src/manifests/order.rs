@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Manifest, ObjectId};
+use super::{Manifest, ObjectId, ObjectRef};
 
 /// Which way round.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,6 +12,23 @@ pub enum Order {
     Install,
     /// For `kubectl delete`: the reverse.
     Uninstall,
+}
+
+impl Order {
+    fn kinds(self) -> &'static [&'static str] {
+        match self {
+            Order::Install => &KINDS,
+            Order::Uninstall => &KINDS_UNINSTALL,
+        }
+    }
+
+    /// What [`sort`] says of two objects.
+    pub fn compare(self, left: ObjectRef<'_>, right: ObjectRef<'_>) -> Ordering {
+        let group = |id| Group::new(id, self.kinds());
+        let names = left.name.cmp(right.name);
+        let names = if self == Order::Install { names } else { names.reverse() };
+        group(left).compare(&group(right), self).then(names)
+    }
 }
 
 /// The kinds in the order in which Helm installs them (`pkg/releaseutil/kind_sorter.go` of Helm 3.22), and after
@@ -110,17 +127,14 @@ fn is_istio(api_version: &str) -> bool {
 /// What is equal in all of these keeps its order. [`Order::Uninstall`] goes the other way: Istio's kinds, kinds that
 /// Helm does not know (Helm has them last, when their namespace is gone already), then Helm's order for removing.
 pub fn sort(manifests: &mut [Manifest<'_>], order: Order) {
-    let kinds = match order {
-        Order::Install => &KINDS,
-        Order::Uninstall => &KINDS_UNINSTALL,
-    };
+    let kinds = order.kinds();
     // Objects that follow each other are mostly of one kind and namespace: what is to be said of these is looked up and
     // compared once. Objects are moved when their places are known.
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut keys: Vec<Key<'_>> = Vec::with_capacity(manifests.len());
     for (at, manifest) in manifests.iter().enumerate() {
         if !groups.last().is_some_and(|group| group.has(&manifest.id)) {
-            groups.push(Group::new(&manifest.id, kinds));
+            groups.push(Group::new((&manifest.id).into(), kinds));
         }
         keys.push(Key::new(groups.len() - 1, &manifest.id.name, at));
     }
@@ -173,13 +187,9 @@ struct Group<'m> {
 }
 
 impl<'m> Group<'m> {
-    fn new(id: &'m ObjectId, kinds: &[&str]) -> Self {
-        Self {
-            api_version: &id.api_version,
-            rank: kinds.iter().position(|kind| *kind == id.kind),
-            kind: &id.kind,
-            namespace: id.namespace.as_deref(),
-        }
+    fn new(id: ObjectRef<'m>, kinds: &[&str]) -> Self {
+        let ObjectRef { api_version, kind, namespace, .. } = id;
+        Self { api_version, rank: kinds.iter().position(|known| *known == kind), kind, namespace }
     }
 
     fn has(&self, id: &ObjectId) -> bool {
@@ -275,6 +285,9 @@ mod tests {
                 let mut expected: Vec<ObjectId> = manifests.iter().map(|manifest| manifest.id.clone()).collect();
                 expected.sort_by(|left, right| plain(left, right, order));
                 sort(&mut manifests, order);
+                for pair in manifests.windows(2) {
+                    prop_assert!(order.compare((&pair[0].id).into(), (&pair[1].id).into()).is_le());
+                }
                 let sorted: Vec<ObjectId> = manifests.into_iter().map(|manifest| manifest.id).collect();
                 prop_assert_eq!(sorted, expected);
             }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use serde::ser::{SerializeSeq, Serializer};
+use serde::Serialize;
 
 use super::Manifest;
 
@@ -25,31 +25,86 @@ const BUFFER: usize = 64 << 10;
 /// # Errors
 /// What `out` reports.
 pub fn write_stream(manifests: &[Manifest<'_>], out: &mut dyn io::Write, format: Format) -> io::Result<()> {
-    match format {
-        Format::Yaml => {
-            // A call of `out` for each part of each object takes longer than the parts.
-            let mut buffer = Vec::with_capacity(2 * BUFFER);
-            for manifest in manifests {
-                for part in ["---\n# Source: ", manifest.template, "\n", document(manifest.text), "\n"] {
-                    buffer.extend_from_slice(part.as_bytes());
-                }
-                if buffer.len() >= BUFFER {
-                    out.write_all(&buffer)?;
-                    buffer.clear();
-                }
-            }
-            out.write_all(&buffer)
+    let mut stream = StreamWriter::new(out, format);
+    for manifest in manifests {
+        stream.manifest(manifest)?;
+    }
+    stream.finish()
+}
+
+/// Writes objects one after the other, as [`write_stream`] does: those of charts, and those that no chart made.
+pub struct StreamWriter<'o> {
+    out: &'o mut dyn io::Write,
+    format: Format,
+    /// A call of `out` for each part of each object takes longer than the parts.
+    buffer: String,
+    is_empty: bool,
+}
+
+impl<'o> StreamWriter<'o> {
+    /// A stream that has no objects yet.
+    pub fn new(out: &'o mut dyn io::Write, format: Format) -> Self {
+        let mut buffer = String::with_capacity(2 * BUFFER);
+        if format == Format::Json {
+            buffer.push_str("{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[");
         }
-        Format::Json => {
-            out.write_all(b"{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":")?;
-            let mut serializer = serde_json::Serializer::with_formatter(&mut *out, LineEach::default());
-            let mut items = serializer.serialize_seq(Some(manifests.len()))?;
-            for manifest in manifests {
-                items.serialize_element(manifest.node())?;
+        Self { out, format, buffer, is_empty: true }
+    }
+
+    /// Writes an object of a chart.
+    ///
+    /// # Errors
+    /// What `out` reports.
+    pub fn manifest(&mut self, manifest: &Manifest<'_>) -> io::Result<()> {
+        let yaml = |out: &mut String| {
+            out.push_str(document(manifest.text));
+            out.push('\n');
+        };
+        self.object(manifest.template, yaml, || manifest.node())
+    }
+
+    /// Writes an object that no chart made, under the name of what made it: `yaml` appends it as YAML that ends in a
+    /// line break, `value` gives the same object for JSON. Only one of them is called.
+    ///
+    /// # Errors
+    /// What `out` reports.
+    pub fn object<T: Serialize>(
+        &mut self,
+        source: &str,
+        yaml: impl FnOnce(&mut String),
+        value: impl FnOnce() -> T,
+    ) -> io::Result<()> {
+        match self.format {
+            Format::Yaml => {
+                self.buffer.push_str("---\n# Source: ");
+                self.buffer.push_str(source);
+                self.buffer.push('\n');
+                yaml(&mut self.buffer);
             }
-            items.end()?;
-            out.write_all(b"}\n")
+            Format::Json => {
+                self.buffer.push_str(if self.is_empty { "\n" } else { ",\n" });
+                self.buffer.push_str(&serde_json::to_string(&value())?);
+            }
         }
+        self.is_empty = false;
+        if self.buffer.len() >= BUFFER { self.flush() } else { Ok(()) }
+    }
+
+    /// Ends the stream.
+    ///
+    /// # Errors
+    /// What `out` reports.
+    pub fn finish(mut self) -> io::Result<()> {
+        if self.format == Format::Json {
+            self.buffer.push_str("\n]}\n");
+        }
+        self.flush()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.write_all(self.buffer.as_bytes())?;
+        self.buffer.clear();
+        Ok(())
     }
 }
 
@@ -59,29 +114,4 @@ fn document(text: &str) -> &str {
     // The first line keeps its indent: the others are relative to it.
     let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
     text[line..].trim_end()
-}
-
-/// Compact JSON with a line break before each item of the outermost list.
-#[derive(Debug, Default)]
-struct LineEach {
-    depth: usize,
-}
-
-impl serde_json::ser::Formatter for LineEach {
-    fn begin_array<W: io::Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.depth += 1;
-        writer.write_all(b"[")
-    }
-
-    fn end_array<W: io::Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.depth -= 1;
-        writer.write_all(if self.depth == 0 { b"\n]" } else { b"]" })
-    }
-
-    fn begin_array_value<W: io::Write + ?Sized>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        if !first {
-            writer.write_all(b",")?;
-        }
-        if self.depth == 1 { writer.write_all(b"\n") } else { Ok(()) }
-    }
 }

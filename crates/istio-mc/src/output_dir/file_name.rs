@@ -56,11 +56,16 @@ pub(crate) fn object_path(id: &ObjectId, format: OutputFormat) -> String {
         stem.push('~');
         stem.push_str(&fingerprint(&[&id.kind, group, namespace.unwrap_or_default(), &id.name]));
     }
-    let ending = match format {
-        OutputFormat::Yaml => "yaml",
-        OutputFormat::Json => "json",
-    };
-    format!("{}/{stem}.{ending}", phase.folder())
+    format!("{}/{stem}.{}", phase.folder(), format.ending())
+}
+
+/// The path of the file with all objects of the services that are imported from one namespace:
+/// `4-configuration/imports.bar.yaml`.
+///
+/// They are so many that a file each would be slow to apply and to look through; a namespace keeps together what changes
+/// together. No object has such a path: no kind is called `Imports`.
+pub(crate) fn imports_path(exported_from: &str, format: OutputFormat) -> String {
+    format!("{}/imports.{exported_from}.{}", Phase::Configuration.folder(), format.ending())
 }
 
 /// File names have at most 255 bytes on the usual systems, 143 on encrypted ones (eCryptfs); this leaves

@@ -1,6 +1,5 @@
 //! What has to happen to a folder: decided from what it should hold, what was written, and what is there.
 
-use super::Folder;
 use super::record::{Digest, Known, Record};
 
 /// What becomes of the top folders that earlier runs wrote and that are not among the given ones.
@@ -34,59 +33,85 @@ impl Change {
     }
 }
 
-/// What has to happen to a folder.
+/// What has to happen to a file that is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Nothing.
+    Unchanged,
+    /// The content must be written.
+    Change(Change),
+    /// A file of somebody else is in the way: nothing may happen to the folder.
+    InTheWay,
+}
+
+/// What has to happen to a folder; made file by file.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
+    /// The record before.
+    pub(super) before: Record,
     /// The changes, removals last; files that are as they should be are not among them.
     pub(super) changes: Vec<(String, Change)>,
-    /// Files that are in the way: nothing may happen while there are any.
-    pub(super) in_the_way: Vec<String>,
     /// How many files are as they should be.
     pub(super) unchanged: usize,
-    /// The record while the changes are made: the contents before and after.
-    pub(super) during: Record,
     /// The record afterwards.
     pub(super) after: Record,
 }
 
-/// Plans a folder. `disk` gives the content of a file below it, `None` where there is none.
-pub(super) fn plan<E>(
-    folder: &Folder,
-    before: &Record,
-    mut disk: impl FnMut(&str) -> Result<Option<Vec<u8>>, E>,
-) -> Result<Plan, E> {
-    let mut plan = Plan { during: before.clone(), ..Plan::default() };
-    for (path, wanted) in &folder.files {
-        let digest = Digest::of(wanted);
-        plan.during.add(path, digest);
-        plan.after.add(path, digest);
-        let change = match disk(path)? {
+impl Plan {
+    /// A plan for a folder of which the record says what earlier runs wrote.
+    pub(super) fn new(before: Record) -> Self {
+        Self { before, ..Self::default() }
+    }
+
+    /// Decides on a file that is wanted; `found` is what is there.
+    pub(super) fn wanted(&mut self, path: &str, wanted: &[u8], found: Option<&[u8]>) -> Verdict {
+        let change = match found {
             None => Change::Create,
             // Also a file that somebody else wrote, if it is what we would write: it is ours from now on.
-            Some(content) if content == *wanted => {
-                plan.unchanged += 1;
-                continue;
+            Some(content) if content == wanted => {
+                self.unchanged += 1;
+                // What the record says stands: hashing every file would take longer than to compare it.
+                let digest = self.before.only(path).unwrap_or_else(|| Digest::of(wanted));
+                self.after.add(path, digest);
+                return Verdict::Unchanged;
             }
-            Some(content) => match before.knows(path, &content) {
+            Some(content) => match self.before.knows(path, content) {
                 Known::Written => Change::Replace,
                 Known::Edited => Change::ReplaceEdited,
-                Known::Foreign => {
-                    plan.in_the_way.push(path.clone());
-                    continue;
-                }
+                Known::Foreign => return Verdict::InTheWay,
             },
         };
-        plan.changes.push((path.clone(), change));
+        self.after.add(path, Digest::of(wanted));
+        self.changes.push((path.to_owned(), change));
+        Verdict::Change(change)
     }
-    for path in before.paths().filter(|path| !folder.files.contains_key(*path)) {
-        let Some(content) = disk(path)? else { continue };
-        let change = match before.knows(path, &content) {
-            Known::Written => Change::Remove,
-            Known::Edited | Known::Foreign => Change::Release,
-        };
-        plan.changes.push((path.to_owned(), change));
+
+    /// Decides on the files that earlier runs wrote and that are not wanted any more, after those that are. `disk`
+    /// gives the content of a file, `None` where there is none.
+    ///
+    /// # Errors
+    /// What `disk` reports.
+    pub(super) fn unwanted<E>(
+        &mut self,
+        mut disk: impl FnMut(&str) -> Result<Option<Vec<u8>>, E>,
+    ) -> Result<(), E> {
+        for path in self.before.paths().filter(|path| !self.after.has(path)) {
+            let Some(content) = disk(path)? else { continue };
+            let change = match self.before.knows(path, &content) {
+                Known::Written => Change::Remove,
+                Known::Edited | Known::Foreign => Change::Release,
+            };
+            self.changes.push((path.to_owned(), change));
+        }
+        Ok(())
     }
-    Ok(plan)
+
+    /// The record while the changes are made: the contents before and after.
+    pub(super) fn during(&self) -> Record {
+        let mut during = self.before.clone();
+        during.extend(&self.after);
+        during
+    }
 }
 
 #[cfg(test)]
@@ -96,19 +121,22 @@ mod tests {
 
     use super::*;
 
-    fn files(list: &[(&str, &str)]) -> BTreeMap<String, Vec<u8>> {
-        list.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
-    }
-
-    fn run(wanted: &[(&str, &str)], written: &[(&str, &str)], disk: &[(&str, &str)]) -> Plan {
-        let folder = Folder { name: "east".to_owned(), files: files(wanted) };
+    fn run(wanted: &[(&str, &str)], written: &[(&str, &str)], disk: &[(&str, &str)]) -> (Plan, Vec<Verdict>) {
         let mut before = Record::default();
         for (path, text) in written {
             before.add(path, Digest::of(text.as_bytes()));
         }
-        let disk = files(disk);
-        plan(&folder, &before, |path| Ok::<_, Infallible>(disk.get(path).cloned()))
-            .expect("no disk, no failure")
+        let disk: BTreeMap<&str, &str> = disk.iter().copied().collect();
+        let mut plan = Plan::new(before);
+        let verdicts = wanted
+            .iter()
+            .map(|(path, text)| {
+                plan.wanted(path, text.as_bytes(), disk.get(path).map(|text| text.as_bytes()))
+            })
+            .collect();
+        let read = |path: &str| Ok::<_, Infallible>(disk.get(path).map(|text| text.as_bytes().to_vec()));
+        plan.unwanted(read).expect("no disk, no failure");
+        (plan, verdicts)
     }
 
     #[test]
@@ -130,22 +158,29 @@ mod tests {
         for (wanted, written, disk, expected) in table {
             let list =
                 |text: &Option<&'static str>| text.map(|text| ("f", text)).into_iter().collect::<Vec<_>>();
-            let plan = run(&list(wanted), &list(written), &list(disk));
+            let (plan, verdicts) = run(&list(wanted), &list(written), &list(disk));
             let changes: Vec<Change> = plan.changes.iter().map(|(_, change)| *change).collect();
             assert_eq!(changes, Vec::from_iter(*expected), "{wanted:?} {written:?} {disk:?}");
-            assert!(plan.in_the_way.is_empty());
+            assert!(!verdicts.contains(&Verdict::InTheWay));
             assert_eq!(plan.after.paths().count(), wanted.iter().count(), "only what is rendered is ours");
         }
-        let plan = run(&[("f", "a")], &[], &[("f", "x")]);
-        assert_eq!((plan.in_the_way.as_slice(), plan.changes.len()), (["f".to_owned()].as_slice(), 0));
+        let (plan, verdicts) = run(&[("f", "a")], &[], &[("f", "x")]);
+        assert_eq!((verdicts.as_slice(), plan.changes.len()), ([Verdict::InTheWay].as_slice(), 0));
     }
 
     #[test]
     fn a_run_that_was_cut_short_is_understood_by_the_next() {
-        let first = run(&[("f", "b")], &[("f", "a")], &[("f", "a")]);
+        let (first, _) = run(&[("f", "b")], &[("f", "a")], &[("f", "a")]);
         for on_disk in ["a", "b"] {
-            assert_eq!(first.during.knows("f", on_disk.as_bytes()), Known::Written, "{on_disk}");
+            assert_eq!(first.during().knows("f", on_disk.as_bytes()), Known::Written, "{on_disk}");
         }
         assert_eq!(first.after.knows("f", b"a"), Known::Edited);
+        // The next run finds either, knows both, and is left with one.
+        let mut second = Plan::new(first.during());
+        assert_eq!(second.wanted("f", b"b", Some(b"b")), Verdict::Unchanged);
+        assert_eq!(
+            (second.after.knows("f", b"b"), second.after.knows("f", b"a")),
+            (Known::Written, Known::Edited)
+        );
     }
 }

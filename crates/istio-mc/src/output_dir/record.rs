@@ -100,6 +100,26 @@ impl Record {
         }
     }
 
+    /// Adds all that another record has.
+    pub(super) fn extend(&mut self, other: &Self) {
+        for (path, digests) in &other.0 {
+            digests.iter().for_each(|digest| self.add(path, *digest));
+        }
+    }
+
+    /// The content that a file must have, if it is one.
+    pub(super) fn only(&self, path: &str) -> Option<Digest> {
+        match self.0.get(path).map(Vec::as_slice) {
+            Some([digest]) => Some(*digest),
+            _ => None,
+        }
+    }
+
+    /// Whether the record has that file.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.0.contains_key(path)
+    }
+
     /// Whether an earlier run wrote that file, and if so, whether it still has the content.
     pub(super) fn knows(&self, path: &str, content: &[u8]) -> Known {
         match self.0.get(path) {

@@ -1,6 +1,7 @@
 //! `render`: a mesh to the manifests of its clusters.
 
 use std::collections::BTreeSet;
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,13 +9,13 @@ use clap::ValueEnum;
 use istio_mc_core::mesh::{Cluster, Fleet};
 use istio_mc_core::plan::is_istio_configuration;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
-use istio_mc_render::{Collected, Crds, Options, Renderer, collect};
-use istio_mc_template::parallel;
+use istio_mc_render::{Collected, Crds, Options, Renderer, collect, write_imports};
+use istio_mc_template::{StreamWriter, parallel};
 
 use crate::exit::Failure;
 use crate::input::{InputPath, Reader};
 use crate::output;
-use crate::output_dir::{self, Folder, Others};
+use crate::output_dir::{self, Folder, Others, Run};
 use crate::selection::{ObjectFlags, say_left_out};
 use crate::terminal::Terminal;
 use crate::world::FileSystem;
@@ -77,23 +78,38 @@ impl Render {
             |cluster: &Cluster| self.objects.options(crds, Some(fleet.mesh_of(cluster).istio.version));
         match &self.output_dir {
             Some(root) => {
-                let work = |cluster: &&Cluster| self.folder(&renderer, cluster, &options(cluster));
+                let run = Run::begin(root)?;
+                // One cluster a core at a time, and of each no more than a file: what differs waits on the disk.
+                let work = |cluster: &&Cluster| {
+                    let name = cluster.name.as_str();
+                    let (folder, words) = run.folder(name, |folder| {
+                        rendered(&renderer, cluster, &options(cluster), |collected| {
+                            self.fill(folder, collected)
+                        })
+                    })?;
+                    Ok(Done { value: (name.to_owned(), folder), words })
+                };
                 let folders = gather(parallel::map(&clusters, 1, work), terminal)?;
                 let others = if self.cluster.is_empty() { Others::Remove } else { Others::Keep };
-                let done = output_dir::write(root, folders, others)?;
-                done.say(root, terminal);
+                run.finish(folders, others)?.say(root, terminal);
                 Ok(())
             }
             None => {
-                let work = |cluster: &&Cluster| {
-                    rendered(&renderer, cluster, &options(cluster), |collected| {
-                        self.objects.stream(&collected.manifests)
-                    })
-                };
                 // There is one: a stream has one context.
-                let texts = gather(clusters.iter().map(work).collect(), terminal)?;
-                self.say_which(&clusters, &fleet, terminal);
-                output::stdout(&texts.concat())
+                for cluster in &clusters {
+                    let options = options(cluster);
+                    let Warned { value: parts, mut warnings } = renderer.cluster(cluster, &options)?;
+                    // The system has it back sooner than it could be taken apart.
+                    let parts = ManuallyDrop::new(parts);
+                    let Warned { value: collected, warnings: others } = collect(&parts, &options)?;
+                    warnings.extend(others);
+                    let collected = ManuallyDrop::new(collected);
+                    let words = Words::of(&collected, warnings);
+                    gather(vec![Ok(Done { value: (), words })], terminal)?;
+                    self.say_which(&clusters, &fleet, terminal);
+                    output::stream(|out| collected.write(out, self.objects.output.into()))?;
+                }
+                Ok(())
             }
         }
     }
@@ -153,21 +169,22 @@ impl Render {
         if problems.is_empty() { Ok(found) } else { Err(Failure::Usage(problems)) }
     }
 
-    /// The files of a cluster.
-    fn folder(
-        &self,
-        renderer: &Renderer<'_>,
-        cluster: &Cluster,
-        options: &Options,
-    ) -> Result<Done<Folder>, Failure> {
-        rendered(renderer, cluster, options, |collected| {
-            let mut folder = Folder::new(cluster.name.as_str());
-            for manifest in &collected.manifests {
-                let path = output_dir::object_path(&manifest.id, self.objects.output);
-                folder.add(path, self.objects.file(manifest)?)?;
-            }
-            Ok(folder)
-        })
+    /// Makes the files of a cluster: one for each object that was rendered, and one for the imports from each namespace.
+    fn fill(&self, folder: &mut Folder<'_>, collected: &Collected<'_>) -> Result<(), Failure> {
+        let format = self.objects.output;
+        for manifest in &collected.manifests {
+            folder.add(&output_dir::object_path(&manifest.id, format), &self.objects.file(manifest)?)?;
+        }
+        let mut text = Vec::new();
+        for (namespace, imports) in collected.imports_by_namespace() {
+            text.clear();
+            let mut stream = StreamWriter::new(&mut text, format.into());
+            write_imports(&imports, &mut stream)
+                .and_then(|()| stream.finish())
+                .map_err(|error| output::stdout_failure(&error))?;
+            folder.add(&output_dir::imports_path(namespace, format), &text)?;
+        }
+        Ok(())
     }
 
     /// Says which cluster was rendered, where the call did not.
@@ -203,45 +220,60 @@ fn names(fleet: &Fleet) -> impl Iterator<Item = &str> {
 /// What was made of a cluster's objects, and what is to be said about it.
 struct Done<T> {
     value: T,
+    words: Words,
+}
+
+/// What is to be said about a cluster's objects.
+struct Words {
     warnings: Diagnostics,
     left_out: Vec<String>,
     custom_groups: Vec<String>,
 }
 
+impl Words {
+    fn of(collected: &Collected<'_>, warnings: Diagnostics) -> Self {
+        let left_out = collected.left_out.iter().map(|manifest| manifest.id.to_string()).collect();
+        Self { warnings, left_out, custom_groups: collected.custom_groups.clone() }
+    }
+}
+
 /// Renders a cluster and makes something of its objects.
-fn rendered<T>(
+fn rendered(
     renderer: &Renderer<'_>,
     cluster: &Cluster,
     options: &Options,
-    make: impl FnOnce(&Collected<'_>) -> Result<T, Failure>,
-) -> Result<Done<T>, Failure> {
+    make: impl FnOnce(&Collected<'_>) -> Result<(), Failure>,
+) -> Result<Words, Failure> {
     let Warned { value: parts, mut warnings } = renderer.cluster(cluster, options)?;
     let Warned { value: collected, warnings: others } = collect(&parts, options)?;
     warnings.extend(others);
-    let value = make(&collected)?;
-    let left_out = collected.left_out.iter().map(|manifest| manifest.id.to_string()).collect();
-    Ok(Done { value, warnings, left_out, custom_groups: collected.custom_groups })
+    make(&collected)?;
+    Ok(Words::of(&collected, warnings))
 }
 
 /// What was made of all clusters, or everything that is wrong with any of them.
 fn gather<T>(results: Vec<Result<Done<T>, Failure>>, terminal: &Terminal) -> Result<Vec<T>, Failure> {
     let mut values = Vec::with_capacity(results.len());
-    let mut problems = Diagnostics::new();
+    let (mut problems, mut outside) = (Diagnostics::new(), Diagnostics::new());
     let (mut left_out, mut groups) = (BTreeSet::new(), BTreeSet::new());
     for result in results {
         match result {
-            Ok(done) => {
-                terminal.report(&done.warnings);
-                left_out.extend(done.left_out);
-                groups.extend(done.custom_groups);
-                values.push(done.value);
+            Ok(Done { value, words }) => {
+                terminal.report(&words.warnings);
+                left_out.extend(words.left_out);
+                groups.extend(words.custom_groups);
+                values.push(value);
             }
             Err(Failure::Input(findings)) => problems.extend(findings),
+            Err(Failure::Outside(findings)) => outside.extend(findings),
             Err(other) => return Err(other),
         }
     }
     if !problems.is_empty() {
         return Err(Failure::Input(problems));
+    }
+    if !outside.is_empty() {
+        return Err(Failure::Outside(outside));
     }
     say_left_out(&left_out, terminal);
     // Istio's own come with the control plane.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use istio_mc_core::plan::Scope;
 use istio_mc_core::version::IstioVersion;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Warned, code};
-use istio_mc_render::{Crds, Options, Part, builtin, collect};
+use istio_mc_render::{Crds, Options, Part, Parts, builtin, collect};
 use istio_mc_template::{
     Capabilities, Chart, Globals, HookEvent, Manifest, Release, Request, TemplatePattern, path_in_chart,
 };
@@ -15,7 +15,7 @@ use crate::chart;
 use crate::exit::Failure;
 use crate::input::Reader;
 use crate::output;
-use crate::output_dir::{self, Folder, Others};
+use crate::output_dir::{Folder, Others, Run};
 use crate::selection::{ObjectFlags, istio_version, say_left_out};
 use crate::terminal::Terminal;
 use crate::value_flags::ValueFlags;
@@ -113,8 +113,8 @@ impl Template {
             part.rendered.crds.clear();
         }
         let release = request.release.name;
-        let parts = ManuallyDrop::new([part]);
-        let Warned { value: collected, warnings } = collect(&*parts, &options)?;
+        let parts = ManuallyDrop::new(Parts::from(part));
+        let Warned { value: collected, warnings } = collect(&parts, &options)?;
         terminal.report(&warnings);
         let names: Vec<String> = collected.left_out.iter().map(|manifest| manifest.id.to_string()).collect();
         say_left_out(&names, terminal);
@@ -123,8 +123,10 @@ impl Template {
             None => self.objects.print(&manifests),
             Some(root) => {
                 let root = if self.release_name { root.join(&release) } else { root.clone() };
-                let folder = self.folder(&manifests, chart.name())?;
-                output_dir::write(&root, vec![folder], Others::Keep)?.say(&root, terminal);
+                let run = Run::begin(&root)?;
+                let fill = |folder: &mut Folder<'_>| self.fill(folder, &manifests, chart.name());
+                let (folder, ()) = run.folder(chart.name(), fill)?;
+                run.finish(vec![(chart.name().to_owned(), folder)], Others::Keep)?.say(&root, terminal);
                 Ok(())
             }
         }
@@ -205,8 +207,7 @@ impl Template {
     }
 
     /// A file a template, as Helm lays them out: `CHART/templates/service.yaml`.
-    fn folder(&self, manifests: &[Manifest<'_>], chart: &str) -> Result<Folder, Failure> {
-        let mut folder = Folder::new(chart);
+    fn fill(&self, folder: &mut Folder<'_>, manifests: &[Manifest<'_>], chart: &str) -> Result<(), Failure> {
         let mut templates: indexmap::IndexMap<&str, Vec<Manifest<'_>>> = indexmap::IndexMap::new();
         for manifest in manifests {
             templates.entry(manifest.template).or_default().push(manifest.clone());
@@ -222,8 +223,8 @@ impl Template {
                     format!("{stem}.json")
                 }
             };
-            folder.add(path, self.objects.stream(&manifests)?)?;
+            folder.add(&path, &self.objects.stream(&manifests)?)?;
         }
-        Ok(folder)
+        Ok(())
     }
 }

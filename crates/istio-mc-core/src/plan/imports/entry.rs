@@ -81,9 +81,10 @@ impl ImportedEntry<'_> {
     pub(super) fn typed(&self, namespace: &str, name: &str) -> ServiceEntry {
         let port = |port: &EntryPort| Port::new(&*port.name, port.number.into(), &*port.protocol);
         let endpoint = |endpoint: &EntryEndpoint<'_>| {
-            let ports = endpoint.port.into_iter().flat_map(|number| {
-                self.ports.iter().map(move |port| (port.name.clone(), u32::from(number)))
-            });
+            let ports = endpoint
+                .port
+                .into_iter()
+                .flat_map(|number| self.ports.iter().map(move |port| (port.name.clone(), u32::from(number))));
             let labels = endpoint.labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
             Endpoint {
                 address: Some(endpoint.address.to_owned()),
@@ -110,9 +111,7 @@ impl ImportedEntry<'_> {
 
     /// What [`typed`](Self::typed) gives as YAML, without making it.
     pub(super) fn push_yaml(&self, namespace: &str, name: &str, out: &mut String) {
-        out.push_str(
-            "apiVersion: networking.istio.io/v1alpha3\nkind: ServiceEntry\nmetadata:\n  name: ",
-        );
+        out.push_str("apiVersion: networking.istio.io/v1alpha3\nkind: ServiceEntry\nmetadata:\n  name: ");
         push_scalar(out, name);
         out.push_str("\n  namespace: ");
         push_scalar(out, namespace);

@@ -141,13 +141,4 @@ impl<'m> Imports<'m> {
         };
         self.0.binary_search_by(key).ok().map(|index| &self.0[index])
     }
-
-    /// The objects of each namespace that services are exported from, by its name; of each, in order.
-    pub fn by_exported_namespace(&self) -> Vec<(&'m str, Vec<&ImportObject<'m>>)> {
-        let mut objects: Vec<&ImportObject<'m>> = self.0.iter().collect();
-        // The sort is stable: within a namespace the order stays.
-        objects.sort_by_key(|object| object.exported_from);
-        let groups = objects.chunk_by(|left, right| left.exported_from == right.exported_from);
-        groups.filter_map(|group| Some((group.first()?.exported_from, group.to_vec()))).collect()
-    }
 }

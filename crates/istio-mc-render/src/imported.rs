@@ -1,0 +1,75 @@
+//! The objects of imported services in the stream of a cluster's objects.
+//!
+//! They are many and in order already, and what charts render is little beside them: the place of each rendered object
+//! among them is looked up, and nothing is sorted again.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use istio_mc_core::plan::{ImportObject, Imports};
+use istio_mc_template::{Format, ObjectRef, Order, StreamWriter};
+
+use crate::Collected;
+
+/// The objects in that order: by kind, then namespace and name, which go the other way round for deletion.
+pub(crate) fn in_order<'r>(imports: &'r Imports<'r>, order: Order) -> Vec<&'r ImportObject<'r>> {
+    let objects = imports.as_slice();
+    match order {
+        Order::Install => objects.iter().collect(),
+        Order::Uninstall => {
+            let kinds = objects.chunk_by(|left, right| left.kind() == right.kind());
+            kinds.flat_map(|kind| kind.iter().rev()).collect()
+        }
+    }
+}
+
+/// What the order of objects asks of one.
+fn reference<'a>(import: &'a ImportObject<'_>) -> ObjectRef<'a> {
+    ObjectRef {
+        api_version: import.api_version(),
+        kind: import.kind(),
+        namespace: Some(import.namespace),
+        name: &import.name,
+    }
+}
+
+impl Collected<'_> {
+    /// Writes all objects as one stream: those that were rendered, and among them, where the order has them, those of
+    /// imported services, which are made here.
+    ///
+    /// # Errors
+    /// What `out` reports.
+    pub fn write(&self, out: &mut dyn io::Write, format: Format) -> io::Result<()> {
+        let mut stream = StreamWriter::new(out, format);
+        let mut imports = &self.imports[..];
+        for manifest in &self.manifests {
+            let id = ObjectRef::from(&manifest.id);
+            let before = imports.partition_point(|import| self.order.compare(reference(import), id).is_lt());
+            write_imports(&imports[..before], &mut stream)?;
+            imports = &imports[before..];
+            stream.manifest(manifest)?;
+        }
+        write_imports(imports, &mut stream)?;
+        stream.finish()
+    }
+
+    /// The objects of imported services by the namespace that these are exported from; of each, in order.
+    pub fn imports_by_namespace(&self) -> BTreeMap<&str, Vec<&ImportObject<'_>>> {
+        let mut namespaces: BTreeMap<&str, Vec<&ImportObject<'_>>> = BTreeMap::new();
+        for import in &self.imports {
+            namespaces.entry(import.exported_from).or_default().push(import);
+        }
+        namespaces
+    }
+}
+
+/// Writes objects of imported services.
+///
+/// # Errors
+/// What the stream's end reports.
+pub fn write_imports(imports: &[&ImportObject<'_>], stream: &mut StreamWriter<'_>) -> io::Result<()> {
+    for import in imports {
+        stream.object(import.origin, |out| import.push_yaml(out), || import.to_value())?;
+    }
+    Ok(())
+}
