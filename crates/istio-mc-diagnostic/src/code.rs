@@ -5,7 +5,7 @@ use crate::Severity;
 /// A stable name for one kind of finding, such as `MC0102`.
 ///
 /// Ranges: `MC00` reading texts, `MC01` the mesh file, `MC02` what a target cannot do, `MC03` charts
-/// and templates, `MC04` objects, `MC05` secrets and discovery, `MC06` the outside, `MC07` objects of a cluster
+/// and templates, `MC04` objects, `MC05` secrets, discovery and lock files, `MC06` the outside, `MC07` objects of a cluster
 /// together, `MC08` clusters together, `MC09` what is given to be validated.
 #[derive(Debug)]
 #[non_exhaustive]

@@ -25,6 +25,16 @@ impl Failure {
         Self::Outside(finding.into())
     }
 
+    /// The same; what the outside failed with says what can be done about it.
+    pub(crate) fn with_help(self, help: &str) -> Self {
+        match self {
+            Self::Outside(findings) => {
+                Self::Outside(findings.into_iter().map(|finding| finding.help(help.to_owned())).collect())
+            }
+            other => other,
+        }
+    }
+
     /// One problem of the call.
     pub(crate) fn usage(finding: Diagnostic) -> Self {
         Self::Usage(finding.into())

@@ -64,6 +64,15 @@ impl<'t> Reader<'t> {
         text(path, self.bytes(path)?).map_err(Failure::outside)
     }
 
+    /// A text that need not be there.
+    pub(crate) fn text_if_there(&self, path: &Path) -> Result<Option<Arc<Source>>, Failure> {
+        match std::fs::exists(path) {
+            Ok(false) => Ok(None),
+            // Why it cannot be told is said by reading it.
+            Ok(true) | Err(_) => self.text(&InputPath::File(path.to_owned())).map(Some),
+        }
+    }
+
     /// The bytes of what is no text.
     pub(crate) fn bytes(&self, path: &InputPath) -> Result<Vec<u8>, Failure> {
         let bytes = match path {

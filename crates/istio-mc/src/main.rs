@@ -14,6 +14,7 @@ mod findings;
 mod input;
 mod istio_rules;
 mod manifests;
+mod mesh_files;
 mod new_folder;
 mod output;
 mod output_dir;

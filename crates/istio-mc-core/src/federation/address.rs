@@ -1,12 +1,13 @@
 //! Addresses of imported services: from the lock file, or by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
 use indexmap::IndexMap;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, code};
 
-use super::{AddressRange, Lock};
+use super::{AddressRange, Lock, importing_meshes};
+use crate::mesh::Fleet;
 
 /// The hosts that need an address: `ALIAS.NAMESPACE` of the service, in the ranges of the meshes that import it.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +28,23 @@ impl Wanted {
     /// Nothing.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// What the meshes of a fleet import from each other.
+    pub fn of(fleet: &Fleet) -> Self {
+        let mut wanted = Self::new();
+        for export in &fleet.exports {
+            let importers = importing_meshes(fleet, export);
+            let ranges: BTreeSet<AddressRange> =
+                importers.iter().map(|mesh| fleet.address_range(&fleet.meshes[*mesh])).collect();
+            for range in ranges {
+                wanted.add(range, format!("{}.{}", export.alias, export.namespace), &export.service.place);
+            }
+        }
+        if let Some(stated) = fleet.imported_addresses.as_ref().filter(|_| !wanted.is_empty()) {
+            wanted.stated(stated.value, stated.place.clone());
+        }
+        wanted
     }
 
     /// Asks for an address for a host; `place` is what asks. To ask again changes nothing.

@@ -108,6 +108,29 @@ impl fmt::Display for Lock {
     }
 }
 
+/// What is known of the addresses that were given before.
+#[derive(Clone, Debug, Default)]
+pub struct Locking {
+    /// The lock file, if there is one.
+    pub file: Option<Arc<Source>>,
+    /// Whether it must have exactly the addresses that are needed; else a service that is not in it has the address that
+    /// follows from its name.
+    pub is_complete: bool,
+}
+
+impl Locking {
+    /// The lock of the file; the outer `None` says that a problem was reported.
+    pub(crate) fn read(&self, findings: &mut Diagnostics) -> Option<Option<Lock>> {
+        match self.file.as_ref().map(Lock::read).transpose() {
+            Ok(lock) => Some(lock),
+            Err(problems) => {
+                findings.extend(problems);
+                None
+            }
+        }
+    }
+}
+
 /// A lock file as it is written: what [`relock`](super::relock()) makes a [`Lock`] of, also where two changes met.
 #[derive(Clone, Debug, Default)]
 pub struct LockFile {

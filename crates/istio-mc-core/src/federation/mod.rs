@@ -11,12 +11,16 @@
 //! service can change it; where two names lead to the same, a [`Lock`] says which of them keeps it.
 
 mod address;
+mod importer;
 mod lock;
 mod merge_conflict;
+mod out_of_date;
 mod range;
 mod relock;
 
 pub use address::{Addresses, Wanted, allocate};
-pub use lock::{Lock, LockFile, Locked};
+pub use importer::importing_meshes;
+pub use lock::{Lock, LockFile, Locked, Locking};
+pub(crate) use out_of_date::check_up_to_date;
 pub use range::AddressRange;
 pub use relock::{Change, Fate, Relocked, relock};

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::name::{InvalidText, decode_text};
 use crate::net::Cidr;
+use crate::version::{Feature, IstioVersion};
 
 /// What no service gets: the network's own address and the one after it, which is often a gateway's (`127.0.0.1`,
 /// `10.0.0.1`), at the start; the broadcast address at the end.
@@ -37,6 +38,13 @@ pub struct AddressRange {
 }
 
 impl AddressRange {
+    /// The range of the services that a mesh of that version imports, unless another one is stated: the one that Istio's
+    /// documents use.
+    pub fn default_of(version: IstioVersion) -> Self {
+        let text = if version.has(Feature::ClassEAddresses) { "240.0.0.0/4" } else { "127.255.0.0/16" };
+        text.parse().expect("a literal that is a range")
+    }
+
     /// The range as it is written.
     pub fn cidr(self) -> Cidr {
         self.cidr

@@ -10,6 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 use crate::api::kubernetes::ImagePullPolicy;
+use crate::federation::AddressRange;
 use crate::name::{ClusterName, MeshName, Namespace, NetworkName, ObjectName};
 use crate::net::{Cidr, Host, Hostname, Port};
 use crate::remote_secret::SecretKey;
@@ -216,7 +217,7 @@ record! {
     pub struct Federation("federation") {
         /// The range that imported services have their addresses from, which no cluster uses. Default: `127.255.0.0/16`
         /// for importers with Istio 1.1 or 1.2, `240.0.0.0/4` for later ones.
-        pub addresses: Option<Located<Cidr>> = "addresses",
+        pub addresses: Option<Located<AddressRange>> = "addresses",
     }
 
     /// How a cluster's DNS learns of names of other meshes. The rendered object replaces one of `kube-system`.

@@ -8,6 +8,7 @@ use istio_mc_yaml::{Decoder, Located};
 use super::inventory::{CaCerts, ClusterEntry, Credentials, Inventory};
 use super::overlay::Overlay;
 use super::{CaSource, FileReference, Fleet, Login, ansible, check};
+use crate::federation::{LockFile, Locking, Relocked, Wanted, allocate, check_up_to_date, relock};
 use crate::name::MeshName;
 
 /// The mesh of files that do not name it.
@@ -15,19 +16,89 @@ const DEFAULT_MESH: &str = "default";
 
 impl Fleet {
     /// Reads and checks a fleet from its files: mesh files, or the playbook's inventory and variables, in any
-    /// mixture; later ones add to earlier ones.
+    /// mixture; later ones add to earlier ones. Without a lock file: imported services have the addresses that follow from
+    /// their names.
     ///
     /// # Errors
     /// Everything that is wrong, each with its place: YAML, types, unknown fields, and what the checks find.
     pub fn load(sources: &[Arc<Source>]) -> Result<Warned<Fleet>, Diagnostics> {
+        Self::load_locked(sources, &Locking::default())
+    }
+
+    /// The same, with the addresses of a lock file.
+    ///
+    /// ```
+    /// use istio_mc_core::federation::Locking;
+    /// use istio_mc_core::mesh::Fleet;
+    /// use istio_mc_diagnostic::Source;
+    /// let mesh = "
+    /// istio: {version: 1.4.10}
+    /// clusters:
+    /// - {name: east, mesh: one, controlPlane: true, gateways: [{address: 198.51.100.1}]}
+    /// - {name: west, mesh: two, controlPlane: true}
+    /// exports:
+    /// - {service: httpbin, namespace: bar, cluster: east, ports: [{number: 8000, protocol: HTTP}], to: {meshes: [two]}}
+    /// ";
+    /// let lock = "ranges: {240.0.0.0/4: {httpbin.bar: 240.12.3.4}}";
+    /// let locking = Locking { file: Some(Source::new("mesh.lock", lock)), ..Locking::default() };
+    /// let fleet = Fleet::load_locked(&[Source::new("mesh.yaml", mesh)], &locking).unwrap().value;
+    /// let two = &fleet.meshes[1];
+    /// let address = fleet.addresses.get(fleet.address_range(two), "httpbin.bar").unwrap();
+    /// assert_eq!(address.to_string(), "240.12.3.4");
+    /// ```
+    ///
+    /// # Errors
+    /// As [`load`](Self::load), and all that is wrong with the lock file.
+    pub fn load_locked(sources: &[Arc<Source>], locking: &Locking) -> Result<Warned<Fleet>, Diagnostics> {
         let mut findings = Diagnostics::new();
-        let inventory = read(sources, &mut findings);
-        let fleet = inventory.and_then(|inventory| check::check(inventory, &mut findings));
-        match fleet {
-            Some(fleet) => findings.finish(fleet),
-            None => Err(findings),
+        let fleet = checked(sources, &mut findings);
+        let lock = locking.read(&mut findings);
+        let (Some(mut fleet), Some(lock)) = (fleet, lock) else { return Err(findings) };
+        let wanted = Wanted::of(&fleet);
+        if locking.is_complete {
+            check_up_to_date(&wanted, lock.as_ref(), &mut findings);
+        }
+        if !findings.has_errors() {
+            match allocate(&wanted, &lock.unwrap_or_default()) {
+                Ok(addresses) => fleet.addresses = addresses,
+                Err(problems) => findings.extend(problems),
+            }
+        }
+        findings.finish(fleet)
+    }
+
+    /// The lock file of a fleet brought up to date; `file` is the one that there is.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load), and what is no lock file. One that two changes have left in disorder is settled.
+    pub fn relock(
+        sources: &[Arc<Source>],
+        file: Option<&Arc<Source>>,
+    ) -> Result<Warned<Relocked>, Diagnostics> {
+        let mut findings = Diagnostics::new();
+        let fleet = checked(sources, &mut findings);
+        let file = match file.map_or_else(|| Ok(LockFile::default()), LockFile::read) {
+            Ok(file) => Some(file),
+            Err(problems) => {
+                findings.extend(problems);
+                None
+            }
+        };
+        let (Some(fleet), Some(file)) = (fleet, file) else { return Err(findings) };
+        match relock(&Wanted::of(&fleet), &file) {
+            Ok(relocked) => findings.finish(relocked),
+            Err(problems) => {
+                findings.extend(problems);
+                Err(findings)
+            }
         }
     }
+}
+
+/// The fleet of the files but for the addresses of imported services.
+fn checked(sources: &[Arc<Source>], findings: &mut Diagnostics) -> Option<Fleet> {
+    let inventory = read(sources, findings)?;
+    check::check(inventory, findings)
 }
 
 /// All files as one inventory; `None` if one of them could not be read, after the problems of all were reported.

@@ -29,6 +29,7 @@ pub use self::load::schema;
 pub use self::network::{Gateway, GatewayAddress, Network};
 use crate::Secret;
 use crate::api::kubernetes::ImagePullPolicy;
+use crate::federation::{AddressRange, Addresses};
 use crate::name::{ClusterName, MeshName, Namespace, NetworkName, ObjectName};
 use crate::net::{Cidr, Host, Hostname, IpAddress, Port};
 use crate::remote_secret::Naming;
@@ -47,7 +48,9 @@ pub struct Fleet {
     /// The services that are offered to other meshes, in the order written.
     pub exports: Vec<Export>,
     /// The range that imported services have their addresses from, if stated.
-    pub imported_addresses: Option<Located<Cidr>>,
+    pub imported_addresses: Option<Located<AddressRange>>,
+    /// The addresses of all imported services, in the ranges of the meshes that import them.
+    pub addresses: Addresses,
     /// The applications, in the order written.
     pub releases: Vec<Release>,
 }
@@ -66,6 +69,14 @@ impl Fleet {
     /// The clusters with a control plane, a mesh each.
     pub fn control_planes(&self) -> impl Iterator<Item = &Cluster> {
         self.meshes.iter().map(|mesh| self.control_plane(mesh))
+    }
+
+    /// The range that the services which a mesh imports have their addresses from.
+    pub fn address_range(&self, mesh: &Mesh) -> AddressRange {
+        match &self.imported_addresses {
+            Some(stated) => stated.value,
+            None => AddressRange::default_of(mesh.istio.version),
+        }
     }
 
     /// The clusters of a mesh, in the order written.
@@ -195,9 +206,9 @@ pub struct Cluster {
     /// The API server, `https://host:port`, if stated.
     pub server: Option<Located<String>>,
     /// The ranges of its pods.
-    pub pod_cidrs: Vec<Cidr>,
+    pub pod_cidrs: Vec<Located<Cidr>>,
     /// The ranges of its Services.
-    pub service_cidrs: Vec<Cidr>,
+    pub service_cidrs: Vec<Located<Cidr>>,
     /// Where it is: `region/zone/subzone`.
     pub locality: Option<String>,
     /// Labels, by which exports choose their importers.
@@ -383,10 +394,10 @@ pub struct ClusterFacts<'m> {
     pub locality: Option<&'m str>,
     /// The ranges of its pods.
     #[serde(rename = "podCIDRs")]
-    pub pod_cidrs: &'m [Cidr],
+    pub pod_cidrs: &'m [Located<Cidr>],
     /// The ranges of its Services.
     #[serde(rename = "serviceCIDRs")]
-    pub service_cidrs: &'m [Cidr],
+    pub service_cidrs: &'m [Located<Cidr>],
 }
 
 impl Cluster {

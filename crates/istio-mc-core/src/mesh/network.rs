@@ -1,5 +1,7 @@
 //! Networks of a mesh, and the gateways by which others reach into them.
 
+use istio_mc_yaml::Located;
+
 use crate::name::NetworkName;
 use crate::net::{Cidr, Host, Hostname, Port};
 
@@ -11,7 +13,7 @@ pub struct Network {
     /// The mesh's clusters in it, as indices of [`Fleet::clusters`](super::Fleet::clusters).
     pub clusters: Vec<usize>,
     /// Ranges of addresses that belong to it beside its clusters' endpoints.
-    pub cidrs: Vec<Cidr>,
+    pub cidrs: Vec<Located<Cidr>>,
     /// The ways in: those of its clusters, then those stated of the network itself.
     pub gateways: Vec<Gateway>,
 }

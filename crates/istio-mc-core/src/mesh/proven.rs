@@ -15,6 +15,7 @@ use super::{
     ExportPort, ExportSubset, FileReference, Fleet, Gateway, GatewayAddress, Istio, Mesh, Network, Platform,
     Release, Role,
 };
+use crate::federation::Addresses;
 use crate::name::{ClusterName, MeshName, NetworkName};
 use crate::net::{Host, Port};
 use crate::remote_secret::Naming;
@@ -70,6 +71,7 @@ impl From<Proven> for Fleet {
             clusters,
             exports,
             imported_addresses: federation.and_then(|federation| federation.addresses),
+            addresses: Addresses::default(),
             releases,
         }
     }
@@ -127,7 +129,7 @@ fn mesh<'e>(
     }
     for entry in stated {
         let Some(network) = networks.get_mut(&entry.name.value) else { continue };
-        network.cidrs.extend(entry.cidrs.iter().map(|cidr| cidr.value));
+        network.cidrs.extend(entry.cidrs.iter().cloned());
         let added = entry.gateways.iter().filter_map(|entry| gateway(&entry.value, None, &istio));
         network.gateways.extend(added);
     }
@@ -191,8 +193,8 @@ fn cluster(
         mesh,
         login: entry.credentials.and_then(|credentials| login(credentials.value, entry.server.as_ref())),
         server: entry.server,
-        pod_cidrs: entry.pod_cidrs.into_iter().map(|cidr| cidr.value).collect(),
-        service_cidrs: entry.service_cidrs.into_iter().map(|cidr| cidr.value).collect(),
+        pod_cidrs: entry.pod_cidrs,
+        service_cidrs: entry.service_cidrs,
         labels: entry.labels,
         gateways: entry
             .gateways

@@ -3,25 +3,22 @@
 use std::collections::BTreeSet;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::ValueEnum;
 use istio_mc_core::mesh::{Cluster, Fleet};
 use istio_mc_core::plan::is_istio_configuration;
-use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
+use istio_mc_diagnostic::{Diagnostic, Diagnostics, Warned, code};
 use istio_mc_render::{Collected, Crds, Options, Renderer, collect, write_imports};
 use istio_mc_template::{StreamWriter, parallel};
 
 use crate::exit::Failure;
-use crate::input::{InputPath, Reader};
+use crate::input::Reader;
+use crate::mesh_files::MeshFiles;
 use crate::output;
 use crate::output_dir::{self, Folder, Others, Run};
 use crate::selection::{ObjectFlags, say_left_out};
 use crate::terminal::Terminal;
 use crate::world::FileSystem;
-
-/// The mesh file where none is given.
-const DEFAULT_FILE: &str = "mesh.yaml";
 
 /// Render the manifests of a mesh: one cluster to standard output, or all to a folder
 #[derive(Debug, clap::Args)]
@@ -35,9 +32,11 @@ Examples:
   kubectl --context raffa2 apply -R -f out/raffa2/
   istio-mc render --cluster raffa2 --reverse | kubectl --context raffa2 delete -f -")]
 pub(crate) struct Render {
-    /// A mesh file; later ones add to earlier ones. `-` is standard input
-    #[arg(short, long, value_name = "FILE", default_value = DEFAULT_FILE, value_parser = InputPath::parse)]
-    file: Vec<InputPath>,
+    #[command(flatten)]
+    files: MeshFiles,
+    /// Fail if the lock file has not exactly the addresses of all imported services
+    #[arg(long)]
+    locked: bool,
     /// The cluster to render; several only with --output-dir
     #[arg(short, long, value_name = "NAME")]
     cluster: Vec<String>,
@@ -63,8 +62,7 @@ enum CrdChoice {
 
 impl Render {
     pub(crate) fn run(self, terminal: &Terminal) -> Result<(), Failure> {
-        let sources = self.sources(&Reader::new(terminal))?;
-        let Warned { value: fleet, warnings } = Fleet::load(&sources)?;
+        let Warned { value: fleet, warnings } = self.files.load(self.locked, &Reader::new(terminal))?;
         terminal.report(&warnings);
         let clusters = self.clusters(&fleet)?;
         let Warned { value: renderer, warnings } = Renderer::new(&fleet, &FileSystem)?;
@@ -112,18 +110,6 @@ impl Render {
                 Ok(())
             }
         }
-    }
-
-    /// The mesh files.
-    fn sources(&self, reader: &Reader<'_>) -> Result<Vec<Arc<Source>>, Failure> {
-        let is_default = self.file == [InputPath::File(DEFAULT_FILE.into())];
-        reader.texts(&self.file).map_err(|failure| match failure {
-            Failure::Outside(findings) if is_default => {
-                let help = "`-f` names another mesh file; `istio-mc init` writes one to start from";
-                Failure::Outside(findings.into_iter().map(|finding| finding.help(help)).collect())
-            }
-            other => other,
-        })
     }
 
     /// The clusters that are asked for.

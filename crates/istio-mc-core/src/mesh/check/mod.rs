@@ -1,5 +1,6 @@
 //! What must hold of a mesh before anything is rendered: a rule a file, all of them in every run.
 
+mod address_range;
 mod addresses;
 mod certificates;
 mod control_plane;
@@ -52,7 +53,9 @@ pub(super) fn check(inventory: Inventory, findings: &mut Diagnostics) -> Option<
         // A fleet is built of what holds: clusters that exist, one control plane a mesh.
         return None;
     }
-    Some(Fleet::from(Proven { inventory, meshes: groups.into_iter().zip(targets).collect() }))
+    let fleet = Fleet::from(Proven { inventory, meshes: groups.into_iter().zip(targets).collect() });
+    address_range::check(&fleet, findings);
+    (!findings.has_errors()).then_some(fleet)
 }
 
 /// Meshes and networks that no cluster is in are mistakes of spelling.
