@@ -133,6 +133,11 @@ impl<'a> Decoder<'a> {
         result
     }
 
+    /// Decodes an item of a list in a field of the value at hand, for who reads the items apart.
+    pub fn item<T: Decode>(&mut self, field: &'static str, index: usize, node: &Node<'_>) -> Option<T> {
+        self.within(Step::Field(field), |cx| cx.within(Step::Index(index), |cx| T::decode(node, cx)))
+    }
+
     /// The entries of a mapping, for the code that [`record!`](crate::record) writes: reports what is
     /// not a mapping and every unknown field.
     pub fn fields<'n, 's>(

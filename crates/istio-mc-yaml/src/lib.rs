@@ -30,7 +30,9 @@ pub use from_node::from_node;
 pub use node::{Content, Entry, Node};
 #[doc(hidden)]
 pub use read::ways;
-pub use read::{MAX_ALIASED, MAX_DEPTH, documents, read, read_document, read_json_stream};
+pub use read::{
+    Apart, MAX_ALIASED, MAX_DEPTH, documents, read, read_apart, read_document, read_item, read_json_stream,
+};
 #[doc(hidden)]
 pub use record::macros;
 pub use value::{Kind, Map, Number, Value};

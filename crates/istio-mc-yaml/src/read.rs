@@ -87,6 +87,38 @@ pub fn read_document(source: &Source, span: Span) -> Option<Option<Node<'_>>> {
     fast::read_document(source.text(), span)
 }
 
+/// A document of which one list is read item by item, so that its nodes need never be there all at once.
+#[derive(Clone, Debug)]
+pub struct Apart<'s> {
+    /// The document, in which the list has no items.
+    pub document: Node<'s>,
+    /// Where its items are; [`read_item`] reads each.
+    pub items: Vec<Span>,
+}
+
+/// Reads a source of one document, a map, without the items of the block list under `key` in it.
+///
+/// `None` unless the document is written in the ordinary way; then [`read`] reads it, and finds what is wrong with it.
+/// Where this gives a document and [`read_item`] gives a node for each item, they are what [`read`] gives.
+///
+/// ```
+/// use istio_mc_diagnostic::Source;
+/// let source = Source::new("a.yaml", "kind: Mesh\nexports:\n- {service: a}\n- service: b\n");
+/// let apart = istio_mc_yaml::read_apart(&source, "exports").expect("it is ordinary");
+/// assert_eq!(apart.document.get("kind").and_then(|kind| kind.as_str()), Some("Mesh"));
+/// let second = istio_mc_yaml::read_item(&source, apart.items[1]).expect("it is ordinary too");
+/// assert_eq!(second.get("service").and_then(|name| name.as_str()), Some("b"));
+/// ```
+pub fn read_apart<'s>(source: &'s Source, key: &'static str) -> Option<Apart<'s>> {
+    let (document, items) = fast::read_apart(source.text(), key)?;
+    Some(Apart { document, items })
+}
+
+/// Reads one of the items that [`read_apart`] found; `None` if it is not written in the ordinary way.
+pub fn read_item(source: &Source, item: Span) -> Option<Node<'_>> {
+    fast::read_item(source.text(), item)
+}
+
 /// The two ways to read, for tests and benchmarks: they must agree.
 #[doc(hidden)]
 pub mod ways {

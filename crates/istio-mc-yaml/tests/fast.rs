@@ -1,10 +1,14 @@
 //! The fast reader makes the same nodes of a text as the events do, places included, or declines it.
 #![expect(clippy::disallowed_methods, reason = "tests read their data")]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use istio_mc_diagnostic::{Source, TextStyle};
-use istio_mc_yaml::{Value, documents, read, read_document, to_string, ways};
+use istio_mc_yaml::{
+    Content, Entry, Node, Value, documents, read, read_apart, read_document, read_item, to_string, ways,
+};
 use proptest::prelude::*;
 
 /// Whether the fast reader took the text. What is read is written and read again; what is wrong has messages that
@@ -16,6 +20,7 @@ fn agrees(text: &str) -> bool {
         documents(text).into_iter().map(|document| read_document(&source, document)).collect();
     let parts: Option<Vec<_>> = parts.map(|parts| parts.into_iter().flatten().collect());
     assert_eq!(format!("{parts:?}"), format!("{fast:?}"), "in parts: {text}");
+    apart_agrees(&source);
     match ways::events(&source) {
         Ok(nodes) => {
             // Debug shows everything that is in a node.
@@ -41,6 +46,37 @@ fn agrees(text: &str) -> bool {
         }
     }
     fast.is_some()
+}
+
+/// A document of which a list is read item by item is the document that is read as a whole.
+fn apart_agrees(source: &Arc<Source>) {
+    let keys = source
+        .text()
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .map(|(key, _)| key.trim_matches(['"', '\'']));
+    for key in keys.collect::<BTreeSet<_>>().into_iter().take(3) {
+        let Some(apart) = read_apart(source, String::leak(key.to_owned())) else { continue };
+        let items: Option<Vec<_>> = apart.items.iter().map(|item| read_item(source, *item)).collect();
+        let Some(items) = items else { continue };
+        let text = source.text();
+        let whole = ways::events(source).unwrap_or_else(|findings| panic!("{key}: {findings:?}\n{text}"));
+        assert_eq!(whole.len(), 1, "{key}: {text}");
+        let entries = |node: &Node<'_>| -> Vec<(String, String)> {
+            let entries = node.as_map().expect("a map").iter();
+            let shown =
+                |entry: &Entry<'_>| match (&entry.value.content, entry.key == key && !items.is_empty()) {
+                    (Content::List(_), true) => String::new(),
+                    _ => format!("{:?}", entry.value),
+                };
+            entries.map(|entry| (format!("{} {:?}", entry.key, entry.key_span), shown(entry))).collect()
+        };
+        assert_eq!(entries(&apart.document), entries(&whole[0]), "{key}: {text}");
+        if !items.is_empty() {
+            let list = whole[0].get(key).and_then(Node::as_list).expect("a list");
+            assert_eq!(format!("{items:?}"), format!("{list:?}"), "{key}: {text}");
+        }
+    }
 }
 
 fn files_below(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
@@ -117,7 +153,7 @@ fn ordinary_yaml_is_taken() {
         "a: {b: [c, 'd', \"e\"], \"f\":1}\ng: []\nh: {}\ni: [\n  a,\n  b\n]\n",
         "{\"a\": [1, {\"b\": null}],\n \"c\": \"d\"}\n",
         "a: |\n  b\n\n    c\n  # d\ne: >-\n  f\n  g\n\n  h\n - i\n".trim_end_matches(" - i\n"),
-        "a: |2\n    b\nc: |+ # d\n  e\n\n\nf: |-\n",
+        "a: |2\n    b\n # e\nc: |+ # d\n  e\n\n\nf: |-\n",
         "a: text over\n  several\n\n  lines\nb: \"more\n  \\  of \\\n  them\"\nc:\n- 'and\n  more'\n",
         "a:\n- |\n  b\n- >\n  c\n",
         "url: http://x.y:80/z?q=1#f\ntime: 12:30\nflag: --a=b\n",
@@ -275,5 +311,35 @@ proptest! {
         let text = to_string(&value).expect("it can be written");
         agrees(&text);
         agrees(&edited(&text, &edits));
+    }
+}
+
+#[test]
+fn a_block_without_content_before_a_comment_is_left_to_the_events() {
+    for text in ["a: |2\n #   b\n", "a: |\n\n# b\nc: d\n"] {
+        assert!(!agrees(text), "{text}");
+    }
+}
+
+#[test]
+fn lists_are_read_item_by_item() {
+    let text = "a: 1\nlist: # c\n# d\n- {b: [c]}\n  # e\n- d: |\n    - x\n\n   # f\n- - g\n  - h\n-\n  i: j\n-\nk: [l]\n# m\n";
+    for (text, count) in
+        [(text.to_owned(), 5), (text.replace("\n- ", "\n  - ").replace("\n-\n", "\n  -\n"), 0)]
+    {
+        let source = Source::new("text", text);
+        let apart = read_apart(&source, "list");
+        let count_read =
+            apart.map_or(0, |apart| apart.items.iter().filter_map(|item| read_item(&source, *item)).count());
+        assert_eq!(count_read, count, "{}", source.text());
+        agrees(source.text());
+    }
+    // Not a block list, not at the top, not alone.
+    for text in ["list: [a, b]\n", "a: {list: 1}\n", "a:\n  list:\n  - b\n"] {
+        let source = Source::new("text", text);
+        assert!(read_apart(&source, "list").expect("ordinary").items.is_empty(), "{text}");
+    }
+    for text in ["- list\n", "list:\n- a\n---\nlist:\n- b\n", "list: &x\n- a\n", "# nothing\n"] {
+        assert!(read_apart(&Source::new("text", text), "list").is_none(), "{text}");
     }
 }

@@ -7,7 +7,7 @@ use istio_mc_yaml::{Decoder, Located};
 
 use super::inventory::{CaCerts, ClusterEntry, Credentials, Inventory};
 use super::overlay::Overlay;
-use super::{CaSource, FileReference, Fleet, Login, ansible, check};
+use super::{CaSource, FileReference, Fleet, Login, ansible, apart, check};
 use crate::federation::{LockFile, Locking, Relocked, Wanted, allocate, check_up_to_date, relock};
 use crate::name::MeshName;
 
@@ -106,6 +106,10 @@ fn read(sources: &[Arc<Source>], findings: &mut Diagnostics) -> Option<Inventory
     let mut whole = Inventory::default();
     let mut complete = true;
     for source in sources {
+        if let Some(layer) = apart::read(source) {
+            whole.overlay(layer);
+            continue;
+        }
         let documents = match istio_mc_yaml::read(source) {
             Ok(documents) => documents,
             Err(problems) => {

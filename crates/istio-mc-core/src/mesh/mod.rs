@@ -8,6 +8,7 @@
 //! refers to are paths here ([`FileReference`]): reading them is the caller's.
 
 mod ansible;
+mod apart;
 mod check;
 mod export;
 mod grouped;

@@ -6,6 +6,7 @@
 //! events are read, so that there is one place that explains errors. Being too strict costs time; being too lenient
 //! would be a bug.
 
+mod apart;
 mod blocks;
 mod flow;
 mod scalars;
@@ -14,6 +15,7 @@ use std::borrow::Cow;
 
 use istio_mc_diagnostic::Span;
 
+pub(super) use self::apart::{read_apart, read_item};
 use super::map::Keys;
 use super::{MAX_DEPTH, syntax};
 use crate::node::{Content, Entry, Node};
@@ -90,6 +92,8 @@ struct Reader<'s> {
     /// The entries so far of all maps that are being read, the innermost last: each map is made when its size is
     /// known.
     entries: Vec<Entry<'s>>,
+    /// The list whose items are not read, if there is one.
+    apart: Option<apart::Apart>,
 }
 
 /// Room for the entries of an object of ordinary size.
@@ -97,7 +101,14 @@ const ENTRIES: usize = 32;
 
 impl<'s> Reader<'s> {
     fn new(text: &'s str, at: usize) -> Self {
-        Self { text, bytes: text.as_bytes(), at, column: None, entries: Vec::with_capacity(ENTRIES) }
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            at,
+            column: None,
+            entries: Vec::with_capacity(ENTRIES),
+            apart: None,
+        }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -269,7 +280,8 @@ impl<'s> Reader<'s> {
             let key = token.into_key()?;
             // Past the `:`.
             self.at += 1;
-            let value = self.map_value(column, depth + 1)?;
+            let is_apart = self.is_apart(&key, depth);
+            let value = self.map_value(column, is_apart, depth + 1)?;
             let end = value.span.range().end;
             if keys.position(&self.entries[base..], &key).is_some() {
                 return None;
@@ -287,8 +299,8 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// What follows the `:` of a key in `column`.
-    fn map_value(&mut self, column: usize, depth: usize) -> Option<Node<'s>> {
+    /// What follows the `:` of a key in `column`; block lists that are `apart` are passed over.
+    fn map_value(&mut self, column: usize, is_apart: bool, depth: usize) -> Option<Node<'s>> {
         let after_colon = self.at;
         self.skip_blanks();
         if !matches!(self.peek(), None | Some(b'\n' | b'#')) {
@@ -296,15 +308,11 @@ impl<'s> Reader<'s> {
         }
         self.end_line()?;
         self.next_line()?;
+        let is_list = self.peek() == Some(b'-') && Self::is_blank(self.bytes.get(self.at + 1));
         match self.column {
+            Some(inner) if inner >= column && is_list && is_apart => self.pass_over(inner),
             Some(inner) if inner > column => self.block_node(Some(column), depth),
-            Some(inner)
-                if inner == column
-                    && self.peek() == Some(b'-')
-                    && Self::is_blank(self.bytes.get(self.at + 1)) =>
-            {
-                self.list(column, true, depth)
-            }
+            Some(inner) if inner == column && is_list => self.list(column, true, depth),
             _ => Some(nothing(after_colon)),
         }
     }

@@ -85,7 +85,9 @@ impl<'s> MapBuilder<'s> {
     }
 
     /// The entries, in the order in which their keys came first.
-    pub(super) fn finish(self) -> Vec<Entry<'s>> {
+    pub(super) fn finish(mut self) -> Vec<Entry<'s>> {
+        // There may be very many maps of a few entries.
+        self.entries.shrink_to_fit();
         self.entries
     }
 

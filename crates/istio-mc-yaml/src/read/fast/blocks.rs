@@ -46,6 +46,10 @@ impl<'s> Reader<'s> {
             // What the last line ends with is a question of its own.
             return None;
         }
+        if !block.has_content && self.bytes[self.at..].trim_ascii_start().first() == Some(&b'#') {
+            // Whether it is a comment, or content that is indented too little, is a question of its own too.
+            return None;
+        }
         let text = block.finish(chomp);
         let visible = self.text[start..end].trim_end_matches([' ', '\t', '\n']).len();
         Some(Node { content: Content::String(text), span: Span::new(start, start + visible) })

@@ -37,6 +37,8 @@ impl<'s> Reader<'s> {
             }
         }
         self.at += 1;
+        // Lists of one or two are the rule, and there may be very many.
+        items.shrink_to_fit();
         Some(Content::List(items))
     }
 

@@ -1,0 +1,92 @@
+//! A mesh file with very many exports: read and decoded export by export, on all cores.
+//!
+//! All nodes of such a file together take thirty times its size, and to make them takes longer than all that follows.
+
+use std::sync::Arc;
+
+use istio_mc_diagnostic::{Diagnostics, Source, Span};
+use istio_mc_yaml::{Decoder, parallel, read_apart, read_item};
+
+use super::ansible;
+use super::inventory::{ExportEntry, Inventory};
+
+/// The list that is long.
+const EXPORTS: &str = "exports";
+
+/// Fewer are read as everything else is.
+const MANY: usize = 500;
+
+/// How many a thread takes at a time.
+const BATCH: usize = 250;
+
+/// The file as an inventory. `None` if it has few exports, is not written in the ordinary way, or if anything is to be
+/// said about it: then it is to be read as a whole, so that there is one order in which problems are reported.
+pub(super) fn read(source: &Arc<Source>) -> Option<Inventory> {
+    let apart = read_apart(source, EXPORTS)?;
+    if apart.items.len() < MANY || ansible::is_playbook(&apart.document) {
+        return None;
+    }
+    let mut findings = Diagnostics::new();
+    let mut inventory: Inventory = Decoder::document(&apart.document, source, &mut findings)?;
+    let batches: Vec<(usize, &[Span])> = apart.items.chunks(BATCH).enumerate().collect();
+    let read = |(batch, items): &(usize, &[Span])| exports(source, batch * BATCH, items);
+    let mut exports = Vec::with_capacity(apart.items.len());
+    for batch in parallel::map(&batches, 1, read) {
+        exports.extend(batch?);
+    }
+    inventory.exports = exports;
+    findings.is_empty().then_some(inventory)
+}
+
+/// Some of the exports, the first of which is the one of that index.
+fn exports(source: &Arc<Source>, first: usize, items: &[Span]) -> Option<Vec<ExportEntry>> {
+    let mut findings = Diagnostics::new();
+    let mut cx = Decoder::new(source, &mut findings);
+    let read = |(at, item): (usize, &Span)| cx.item(EXPORTS, first + at, &read_item(source, *item)?);
+    let exports: Option<Vec<ExportEntry>> = items.iter().enumerate().map(read).collect();
+    exports.filter(|_| findings.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+
+    fn fleet(count: usize) -> String {
+        let mut text = String::from("kind: Mesh\nclusters:\n- {name: a, controlPlane: true}\nexports:\n");
+        for index in 0..count {
+            let _ = writeln!(
+                text,
+                "- service: s{index}\n  namespace: bar\n  cluster: a\n  ports: [{{number: 80, protocol: http}}]"
+            );
+        }
+        text.push_str("federation: {addresses: 240.0.0.0/4}\n");
+        text
+    }
+
+    #[test]
+    fn it_is_what_is_read_as_a_whole() {
+        let source = Source::new("mesh.yaml", fleet(MANY + BATCH + 1));
+        let documents = istio_mc_yaml::read(&source).expect("YAML");
+        let whole: Option<Inventory> = Decoder::document(&documents[0], &source, &mut Diagnostics::new());
+        // With all places.
+        assert_eq!(format!("{:?}", read(&source)), format!("{whole:?}"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_left_to_who_reads_it_as_a_whole() {
+        let fine = fleet(MANY);
+        let wrong = [
+            fleet(MANY - 1),
+            fine.replace("s7\n", "s7\n  unknown: x\n"),
+            fine.replace("s7\n", "'s7\n"),
+            fine.replace("kind:", "kinds:"),
+            format!("{fine}---\n{fine}"),
+        ];
+        assert!(read(&Source::new("mesh.yaml", fine)).is_some());
+        for text in wrong {
+            assert!(read(&Source::new("mesh.yaml", text)).is_none());
+        }
+    }
+}
