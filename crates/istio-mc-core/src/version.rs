@@ -352,6 +352,8 @@ pub enum Feature {
     LocalityFailover,
     /// Gateways of a network by the name of their Service (`registryServiceName` of `meshNetworks`; 1.1 ignores it).
     GatewayService,
+    /// Policies of who may call which workloads (`AuthorizationPolicy`); before, roles.
+    AuthorizationPolicy,
     /// Class E addresses for imported services, as the documents have it since 1.3; before, addresses of the loopback range.
     ClassEAddresses,
     /// The cluster-wide authentication policy `MeshPolicy`.
@@ -387,6 +389,7 @@ impl Feature {
             | Feature::ClusterDomain
             | Feature::LocalityFailover => IstioVersion::new(1, 1, 0),
             Feature::GatewayService => IstioVersion::new(1, 2, 0),
+            Feature::AuthorizationPolicy => IstioVersion::new(1, 4, 0),
             Feature::ClassEAddresses => IstioVersion::new(1, 3, 0),
             Feature::PolicyCheckFailOpen => IstioVersion::new(1, 0, 3),
             Feature::InjectionValues => IstioVersion::new(1, 3, 0),

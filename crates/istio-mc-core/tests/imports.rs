@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
 use istio_mc_core::api::legacy::networking::{Resolution, ServiceEntry};
-use istio_mc_core::plan::{EntryEndpoint, EntryPort, ImportContent, ImportObject, ImportedEntry, Imports};
+use istio_mc_core::mesh::ExportPort;
+use istio_mc_core::net::Port;
+use istio_mc_core::plan::{EntryEndpoint, ImportContent, ImportObject, ImportedEntry, Imports};
 use istio_mc_core::rules::{self, Object, Target};
 use istio_mc_diagnostic::{Diagnostics, Source};
 use istio_mc_yaml::{Decoder, read};
@@ -96,7 +98,7 @@ fn parts() -> impl Strategy<Value = Parts> {
             network,
             locality,
         });
-    let ports = (text(), any::<u16>(), text());
+    let ports = (text(), 1..=u16::MAX, text());
     (
         [text(), text(), text()],
         any::<Option<u32>>(),
@@ -128,21 +130,25 @@ fn unique<T>(mut items: Vec<T>, key: impl Fn(&T) -> String) -> Vec<T> {
 }
 
 impl Parts {
-    fn ports(&self) -> Vec<EntryPort> {
-        let port = |(name, number, protocol): &(String, u16, String)| EntryPort {
+    fn ports(&self) -> Vec<ExportPort> {
+        let port = |(name, number, protocol): &(String, u16, String)| ExportPort {
             name: name.clone(),
-            number: *number,
+            number: Port::new(*number).expect("a port"),
             protocol: protocol.clone(),
         };
         self.ports.iter().map(port).collect()
     }
 
-    fn object<'m>(&'m self, ports: &'m [EntryPort]) -> ImportObject<'m> {
+    fn object<'m>(&'m self, ports: &'m [ExportPort]) -> ImportObject<'m> {
         let [namespace, name, host] = &self.names;
         let endpoint = |way: &'m Way| EntryEndpoint {
-            address: &way.address,
+            address: way.address.as_str().into(),
             port: way.port,
-            labels: way.labels.iter().map(|(key, value)| (&**key, &**value)).collect(),
+            labels: way
+                .labels
+                .iter()
+                .map(|(key, value)| (key.as_str().into(), value.as_str().into()))
+                .collect(),
             network: way.network.as_deref(),
             locality: way.locality.as_deref(),
         };
@@ -186,13 +192,17 @@ proptest! {
 }
 
 /// An import as fleets have them.
-fn usual<'m>(ports: &'m [EntryPort], index: usize) -> ImportObject<'m> {
+fn usual<'m>(ports: &'m [ExportPort], index: usize) -> ImportObject<'m> {
     let address = ["198.51.100.20", "gateway.example.com"][index % 2];
-    let endpoint = |address| EntryEndpoint { address, port: Some(15443), ..EntryEndpoint::default() };
+    let endpoint = |address: &'static str| EntryEndpoint {
+        address: address.into(),
+        port: Some(15443),
+        ..EntryEndpoint::default()
+    };
     let mut endpoints = vec![endpoint(address)];
     if index.is_multiple_of(3) {
         endpoints.push(EntryEndpoint {
-            labels: vec![("cluster", "raffa2")],
+            labels: vec![("cluster".into(), "raffa2".into())],
             network: Some("external"),
             locality: Some("europe-west1/europe-west1-b"),
             ..endpoint("203.0.113.7")
@@ -213,12 +223,12 @@ fn usual<'m>(ports: &'m [EntryPort], index: usize) -> ImportObject<'m> {
     }
 }
 
-fn usual_ports() -> Vec<EntryPort> {
+fn usual_ports() -> Vec<ExportPort> {
     [("http1", 8000, "http"), ("tcp", 443, "TCP")]
         .into_iter()
-        .map(|(name, number, protocol)| EntryPort {
+        .map(|(name, number, protocol)| ExportPort {
             name: name.to_owned(),
-            number,
+            number: Port::new(number).expect("a port"),
             protocol: protocol.to_owned(),
         })
         .collect()

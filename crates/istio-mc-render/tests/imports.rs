@@ -4,8 +4,10 @@ use std::net::Ipv4Addr;
 
 use istio_mc_core::api::ObjectMeta;
 use istio_mc_core::api::legacy::networking::{DestinationRule, DestinationRuleSpec, Resolution};
+use istio_mc_core::mesh::ExportPort;
+use istio_mc_core::net::Port;
 use istio_mc_core::plan::{
-    EntryEndpoint, EntryPort, ImportContent, ImportObject, ImportedEntry, Imports, Scope, WrittenObject,
+    EntryEndpoint, ImportContent, ImportObject, ImportedEntry, Imports, Scope, WrittenObject,
 };
 use istio_mc_diagnostic::Source;
 use istio_mc_render::{Crds, Options, Part, Parts, collect};
@@ -36,7 +38,7 @@ fn rendered(names: &[(&str, &str)]) -> Rendered {
     }])
 }
 
-fn imports(ports: &[EntryPort]) -> Imports<'_> {
+fn imports(ports: &[ExportPort]) -> Imports<'_> {
     let entry = |index: u8| ImportObject {
         origin: "istio-mc/import",
         exported_from: "bar",
@@ -48,7 +50,7 @@ fn imports(ports: &[EntryPort]) -> Imports<'_> {
             ports,
             resolution: Resolution::Dns,
             endpoints: vec![EntryEndpoint {
-                address: "198.51.100.20",
+                address: "198.51.100.20".into(),
                 port: Some(15443),
                 ..EntryEndpoint::default()
             }],
@@ -64,13 +66,17 @@ fn imports(ports: &[EntryPort]) -> Imports<'_> {
     Imports::new((1..6).flat_map(|index| [entry(index), rule(index)]).collect())
 }
 
-fn parts<'m>(names: &[(&str, &str)], ports: &'m [EntryPort]) -> Parts<'m> {
+fn parts<'m>(names: &[(&str, &str)], ports: &'m [ExportPort]) -> Parts<'m> {
     let part = Part { rendered: rendered(names), scope: Scope::Everything, namespace: None };
     Parts { texts: vec![part], imports: imports(ports) }
 }
 
-fn ports() -> Vec<EntryPort> {
-    vec![EntryPort { name: "http1".to_owned(), number: 8000, protocol: "http".to_owned() }]
+fn ports() -> Vec<ExportPort> {
+    vec![ExportPort {
+        name: "http1".to_owned(),
+        number: Port::new(8000).expect("a port"),
+        protocol: "http".to_owned(),
+    }]
 }
 
 const NAMES: [(&str, &str); 5] = [

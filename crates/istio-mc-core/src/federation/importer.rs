@@ -1,25 +1,27 @@
 //! Who imports what.
 
-use crate::mesh::{Audience, Cluster, Export, Fleet};
-use crate::version::Feature;
+use crate::mesh::{Audience, Cluster, Export, Fleet, Mesh};
 
-/// The meshes that import a service, as indices of [`Fleet::meshes`], in order: those that it is offered to, directly or
-/// by one of their clusters, and that have not all of its clusters themselves.
+/// The meshes that import a service, as indices of [`Fleet::meshes`], in order.
+pub fn importing_meshes(fleet: &Fleet, export: &Export) -> Vec<usize> {
+    (0..fleet.meshes.len()).filter(|index| is_imported_by(fleet, export, *index)).collect()
+}
+
+/// Whether a mesh imports a service: it is offered to the mesh, directly or by one of its clusters, and a cluster of
+/// another mesh runs it.
 ///
 /// A cluster takes its configuration from its mesh's control plane: what is offered to it, its whole mesh imports.
-pub fn importing_meshes(fleet: &Fleet, export: &Export) -> Vec<usize> {
+pub(super) fn is_imported(fleet: &Fleet, export: &Export, mesh: &Mesh) -> bool {
+    is_imported_by(fleet, export, fleet.control_plane(mesh).in_mesh)
+}
+
+fn is_imported_by(fleet: &Fleet, export: &Export, index: usize) -> bool {
     let Audience { clusters, meshes, everybody, labels } = &export.audience;
-    let is_chosen = |index: &usize| {
-        let has_labels = |cluster: &Cluster| {
-            !labels.is_empty() && labels.iter().all(|(key, value)| cluster.labels.get(key) == Some(value))
-        };
-        let mesh = &fleet.meshes[*index];
-        *everybody
-            || meshes.contains(index)
-            || clusters.iter().any(|cluster| fleet.clusters[*cluster].in_mesh == *index)
-            || fleet.clusters_of(mesh).any(has_labels)
-    };
-    let lacks_some = |index: &usize| export.clusters.iter().any(|at| fleet.clusters[*at].in_mesh != *index);
-    let can_import = |index: &usize| fleet.meshes[*index].istio.version.has(Feature::Federation);
-    (0..fleet.meshes.len()).filter(can_import).filter(lacks_some).filter(is_chosen).collect()
+    let has_labels =
+        |cluster: &Cluster| labels.iter().all(|(key, value)| cluster.labels.get(key) == Some(value));
+    let is_offered = *everybody
+        || meshes.contains(&index)
+        || clusters.iter().any(|cluster| fleet.clusters[*cluster].in_mesh == index)
+        || (!labels.is_empty() && fleet.clusters_of(&fleet.meshes[index]).any(has_labels));
+    is_offered && export.clusters.iter().any(|at| fleet.clusters[*at].in_mesh != index)
 }

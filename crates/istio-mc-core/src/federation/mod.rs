@@ -11,6 +11,7 @@
 //! service can change it; where two names lead to the same, a [`Lock`] says which of them keeps it.
 
 mod address;
+mod import;
 mod importer;
 mod lock;
 mod merge_conflict;
@@ -19,7 +20,9 @@ mod range;
 mod relock;
 
 pub use address::{Addresses, Wanted, allocate};
+pub use import::{GLOBAL, Import, Offer, imports, ways_in};
 pub use importer::importing_meshes;
+use importer::is_imported;
 pub use lock::{Lock, LockFile, Locked, Locking};
 pub(crate) use out_of_date::check_up_to_date;
 pub use range::AddressRange;

@@ -12,6 +12,7 @@
 //! A cluster's plan needs nothing of the other clusters' plans: any of them can be made alone.
 
 mod cacerts;
+mod federation;
 mod files;
 mod grants;
 mod imports;
@@ -28,9 +29,7 @@ use istio_mc_yaml::{Fragment, Located, Value};
 use serde::Serialize;
 
 pub use self::files::{Files, NoFiles, read};
-pub use self::imports::{
-    EntryEndpoint, EntryPort, ImportContent, ImportObject, ImportedEntry, Imports, WrittenObject,
-};
+pub use self::imports::{EntryEndpoint, ImportContent, ImportObject, ImportedEntry, Imports, WrittenObject};
 pub use self::routing::{Scope, is_istio_configuration};
 use crate::mesh::{Cluster, FileReference, Fleet, Mesh, Role};
 use crate::name::{Namespace, ObjectName};
@@ -128,10 +127,12 @@ impl Fleet {
             planned.extend(planner.cacerts());
             planner.kubeconfig_secrets();
             planner.mesh_wide_mtls();
+            planner.exports();
         }
         planned.extend(planner.applications());
+        let imports = planner.imports();
         let Planner { objects, findings, .. } = planner;
-        findings.finish(ClusterPlan { cluster, objects, releases: planned, imports: Imports::default() })
+        findings.finish(ClusterPlan { cluster, objects, releases: planned, imports })
     }
 }
 

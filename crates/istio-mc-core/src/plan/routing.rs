@@ -5,11 +5,16 @@
 //! | Istio configuration (`networking.istio.io`, `authentication.istio.io`, ...) | if the mesh has the release | never |
 //! | everything else (workloads, Services, accounts, Secrets, CRDs, ...) | if it runs the release | if it runs the release |
 
-/// The API groups that control planes read, in 0.8 to 1.0.
+/// The API groups that control planes read, in 0.8 to 1.4.
 ///
-/// Source: the custom resource definitions of the releases 0.8.0 and 1.0.9.
-const CONFIGURATION_GROUPS: &[&str] =
-    &["authentication.istio.io", "config.istio.io", "networking.istio.io", "rbac.istio.io"];
+/// Source: the custom resource definitions of the releases 0.8.0, 1.0.9, 1.1.17 and 1.4.10.
+const CONFIGURATION_GROUPS: &[&str] = &[
+    "authentication.istio.io",
+    "config.istio.io",
+    "networking.istio.io",
+    "rbac.istio.io",
+    "security.istio.io",
+];
 
 /// Whether objects of that `apiVersion` are Istio's configuration.
 ///

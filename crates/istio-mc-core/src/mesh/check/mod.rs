@@ -7,6 +7,7 @@ mod control_plane;
 mod credentials;
 mod endpoints;
 mod exports;
+mod federation;
 mod gateways;
 mod registries;
 mod relations;
@@ -54,6 +55,7 @@ pub(super) fn check(inventory: Inventory, findings: &mut Diagnostics) -> Option<
         return None;
     }
     let fleet = Fleet::from(Proven { inventory, meshes: groups.into_iter().zip(targets).collect() });
+    federation::check(&fleet, findings);
     address_range::check(&fleet, findings);
     (!findings.has_errors()).then_some(fleet)
 }

@@ -1,5 +1,6 @@
 //! The ServiceEntry of an imported service.
 
+use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
 use istio_mc_yaml::push_scalar;
@@ -7,6 +8,7 @@ use istio_mc_yaml::push_scalar;
 use super::MANAGED_BY;
 use crate::api::ObjectMeta;
 use crate::api::legacy::networking::{Endpoint, Location, Port, Resolution, ServiceEntry, ServiceEntrySpec};
+use crate::mesh::ExportPort;
 
 /// What differs between the ServiceEntries of imported services.
 ///
@@ -43,33 +45,22 @@ pub struct ImportedEntry<'m> {
     /// The address that stands for the host.
     pub address: Option<Ipv4Addr>,
     /// The ports, as the service has them.
-    pub ports: &'m [EntryPort],
+    pub ports: &'m [ExportPort],
     /// How the endpoints' addresses are found.
     pub resolution: Resolution,
     /// The ways to the service.
     pub endpoints: Vec<EntryEndpoint<'m>>,
 }
 
-/// A port of an imported service.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EntryPort {
-    /// The name.
-    pub name: String,
-    /// The number.
-    pub number: u16,
-    /// The protocol, in any case.
-    pub protocol: String,
-}
-
 /// A way to an imported service: a gateway, which takes all of its ports at one of its own.
 #[derive(Clone, Debug, Default)]
 pub struct EntryEndpoint<'m> {
     /// An IP address or a host name.
-    pub address: &'m str,
+    pub address: Cow<'m, str>,
     /// The gateway's port for calls from other meshes; `None` leaves each port as the service has it.
     pub port: Option<u16>,
     /// Labels, for subsets.
-    pub labels: Vec<(&'m str, &'m str)>,
+    pub labels: Vec<(Cow<'m, str>, Cow<'m, str>)>,
     /// The network it is in.
     pub network: Option<&'m str>,
     /// Where it is: `region/zone/subzone`.
@@ -79,15 +70,15 @@ pub struct EntryEndpoint<'m> {
 impl ImportedEntry<'_> {
     /// The typed object.
     pub(super) fn typed(&self, namespace: &str, name: &str) -> ServiceEntry {
-        let port = |port: &EntryPort| Port::new(&*port.name, port.number.into(), &*port.protocol);
+        let port = |port: &ExportPort| Port::new(&*port.name, u32::from(port.number.get()), &*port.protocol);
         let endpoint = |endpoint: &EntryEndpoint<'_>| {
             let ports = endpoint
                 .port
                 .into_iter()
                 .flat_map(|number| self.ports.iter().map(move |port| (port.name.clone(), u32::from(number))));
-            let labels = endpoint.labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+            let labels = endpoint.labels.iter().map(|(key, value)| (key.to_string(), value.to_string()));
             Endpoint {
-                address: Some(endpoint.address.to_owned()),
+                address: Some(endpoint.address.to_string()),
                 ports: ports.collect(),
                 labels: labels.collect(),
                 network: endpoint.network.map(str::to_owned),
@@ -126,7 +117,7 @@ impl ImportedEntry<'_> {
         }
         for port in self.ports {
             out.push_str("\n  - number: ");
-            push_number(out, port.number);
+            push_number(out, port.number.get());
             out.push_str("\n    protocol: ");
             push_scalar(out, &port.protocol);
             out.push_str("\n    name: ");
@@ -145,7 +136,7 @@ impl ImportedEntry<'_> {
 
     fn push_endpoint(&self, endpoint: &EntryEndpoint<'_>, out: &mut String) {
         out.push_str("\n  - address: ");
-        push_scalar(out, endpoint.address);
+        push_scalar(out, &endpoint.address);
         if let Some(number) = endpoint.port.filter(|_| !self.ports.is_empty()) {
             out.push_str("\n    ports:");
             for port in self.ports {

@@ -17,7 +17,7 @@ use istio_mc_diagnostic::Source;
 use istio_mc_yaml::{Node, Value};
 use serde::Serialize;
 
-pub use self::entry::{EntryEndpoint, EntryPort, ImportedEntry};
+pub use self::entry::{EntryEndpoint, ImportedEntry};
 use crate::api::ApiObject;
 use crate::api::legacy::networking::ServiceEntry;
 

@@ -1,0 +1,80 @@
+//! The services that a mesh imports.
+
+use std::collections::BTreeMap;
+
+use super::is_imported;
+use crate::mesh::{Cluster, Export, Fleet, Gateway, Mesh};
+use crate::name::{Namespace, ObjectName};
+
+/// A service that a mesh imports: one, whoever offers it.
+#[derive(Clone, Debug)]
+pub struct Import<'f> {
+    /// The name by which it is called.
+    pub alias: &'f ObjectName,
+    /// The namespace that it is exported from.
+    pub namespace: &'f Namespace,
+    /// The clusters that offer it, by name; at least one, none of them of the importing mesh.
+    pub offers: Vec<Offer<'f>>,
+}
+
+/// A cluster that offers a service.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer<'f> {
+    /// What it offers.
+    pub export: &'f Export,
+    /// The cluster.
+    pub cluster: &'f Cluster,
+}
+
+impl<'f> Import<'f> {
+    /// The key of its address: `httpbin.bar`.
+    pub fn key(&self) -> String {
+        format!("{}.{}", self.alias, self.namespace)
+    }
+
+    /// The host that callers name: `httpbin.bar.global`.
+    pub fn host(&self) -> String {
+        format!("{}.{}.{GLOBAL}", self.alias, self.namespace)
+    }
+
+    /// The first export of it; ports are the same in all of them.
+    pub fn export(&self) -> &'f Export {
+        self.offers[0].export
+    }
+}
+
+/// The domain of imported services. It is fixed in 1.1 to 1.4: the gateways' rewriting of names knows no other.
+pub const GLOBAL: &str = "global";
+
+/// The services that `mesh` imports, by namespace and name.
+///
+/// Which they are depends on this mesh and on the exports alone: no other mesh is looked at but those that offer.
+pub fn imports<'f>(fleet: &'f Fleet, mesh: &Mesh) -> Vec<Import<'f>> {
+    let mut services: BTreeMap<(&Namespace, &ObjectName), Vec<Offer<'f>>> = BTreeMap::new();
+    for export in &fleet.exports {
+        if !is_imported(fleet, export, mesh) {
+            continue;
+        }
+        let offers = services.entry((&export.namespace, &export.alias)).or_default();
+        let others = export.clusters.iter().map(|index| &fleet.clusters[*index]);
+        let others = others.filter(|cluster| fleet.mesh_of(cluster).name != mesh.name);
+        offers.extend(others.map(|cluster| Offer { export, cluster }));
+    }
+    let import = |((namespace, alias), mut offers): ((&'f Namespace, &'f ObjectName), Vec<Offer<'f>>)| {
+        offers.sort_by(|one, other| one.cluster.name.value.cmp(&other.cluster.name.value));
+        Import { alias, namespace, offers }
+    };
+    services.into_iter().map(import).collect()
+}
+
+/// The gateways by which other meshes reach a cluster: its own, or else those of its network; only those whose address
+/// is known.
+pub fn ways_in<'f>(fleet: &'f Fleet, cluster: &'f Cluster) -> impl Iterator<Item = &'f Gateway> {
+    let is_known = |gateway: &&Gateway| {
+        gateway.host().is_some_and(|host| host.ip().is_none_or(|ip| !ip.get().is_unspecified()))
+    };
+    let own = cluster.gateways.iter();
+    let network = fleet.mesh_of(cluster).network(&cluster.network.value);
+    let shared = network.filter(|_| !own.clone().any(|gateway| gateway.host().is_some()));
+    own.chain(shared.into_iter().flat_map(|network| &network.gateways)).filter(is_known)
+}

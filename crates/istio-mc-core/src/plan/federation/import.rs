@@ -1,0 +1,226 @@
+//! The objects of imported services.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use super::{mutual_tls, outlier_detection};
+use crate::api::ObjectMeta;
+use crate::api::legacy::networking::{
+    DestinationRule, DestinationRuleSpec, Resolution, Subset, TrafficPolicy,
+};
+use crate::federation::{Import, imports, ways_in};
+use crate::mesh::{Cluster, Gateway, Role};
+use crate::name::derived;
+use crate::net::Host;
+use crate::plan::{
+    EntryEndpoint, ImportContent, ImportObject, ImportedEntry, Imports, Planner, WrittenObject,
+};
+
+const ORIGIN: &str = "istio-mc/import";
+
+/// The network of endpoints that only an egress gateway sees, which asks for it by its environment
+/// (`ISTIO_META_REQUESTED_NETWORK_VIEW`).
+const EXTERNAL: &str = "external";
+
+/// The label of an endpoint that says which cluster it leads to.
+const CLUSTER: &str = "cluster";
+
+type Labels<'m> = Vec<(Cow<'m, str>, Cow<'m, str>)>;
+
+impl<'m> Planner<'m, '_> {
+    /// The objects of all services that the cluster's mesh imports; none in remote clusters, whose configuration is the
+    /// control plane's.
+    pub(in crate::plan) fn imports(&self) -> Imports<'m> {
+        if self.cluster.role == Role::Remote {
+            return Imports::default();
+        }
+        let mut objects = Vec::new();
+        for import in imports(self.fleet, self.mesh) {
+            self.import(&import, &mut objects);
+        }
+        Imports::new(objects)
+    }
+
+    /// A service whose gateways have no address yet is left out; a warning said so.
+    fn import(&self, import: &Import<'m>, objects: &mut Vec<ImportObject<'m>>) {
+        let subsets = Subsets::of(import, self.cluster.egress_gateway.is_some());
+        let mut endpoints: Vec<EntryEndpoint<'m>> = Vec::with_capacity(import.offers.len());
+        let network = self.cluster.egress_gateway.as_ref().map(|_| EXTERNAL);
+        for offer in &import.offers {
+            let labels = subsets.of_cluster(offer.cluster);
+            let mut ways: Vec<_> = ways_in(self.fleet, offer.cluster)
+                .filter_map(|gateway| Some((text(gateway.host()?), gateway)))
+                .collect();
+            ways.sort_by(|(one, a), (other, b)| (one, a.federation_port).cmp(&(other, b.federation_port)));
+            for (address, gateway) in ways {
+                let port = Some(gateway.federation_port.get());
+                // Clusters of one network may share their gateways.
+                let is_there = |other: &EntryEndpoint<'_>| {
+                    other.address == address && other.port == port && other.labels == labels
+                };
+                if !endpoints.iter().any(is_there) {
+                    let locality = gateway.locality.as_deref();
+                    endpoints.push(EntryEndpoint {
+                        address,
+                        port,
+                        labels: labels.clone(),
+                        network,
+                        locality,
+                    });
+                }
+            }
+        }
+        if endpoints.is_empty() {
+            return;
+        }
+        let count = endpoints.len();
+        let resolution = self.by_egress(&subsets, &mut endpoints);
+        let namespace = self.cluster.import_namespace.as_str();
+        let name = derived(&[import.alias.as_str(), import.namespace.as_str()]);
+        let add = |content| ImportObject {
+            origin: ORIGIN,
+            exported_from: import.namespace.as_str(),
+            namespace,
+            name: Cow::Owned(name.to_string()),
+            content,
+        };
+        let entry = ImportedEntry {
+            host: import.host(),
+            address: self.fleet.addresses.get(self.fleet.address_range(self.mesh), &import.key()),
+            ports: &import.export().ports,
+            resolution,
+            endpoints,
+        };
+        objects.push(add(ImportContent::Entry(entry)));
+        let stated = import.offers.iter().filter_map(|offer| offer.export.outlier_detection);
+        let is_watched = stated.reduce(|one, other| one || other).unwrap_or(count > 1);
+        if is_watched || !subsets.0.is_empty() {
+            let rule = DestinationRule {
+                metadata: ObjectMeta::namespaced(namespace, name.as_str())
+                    .label("app.kubernetes.io/managed-by", "istio-mc"),
+                spec: DestinationRuleSpec {
+                    host: Some(import.host()),
+                    traffic_policy: Some(TrafficPolicy {
+                        outlier_detection: is_watched.then(outlier_detection),
+                        ..mutual_tls()
+                    }),
+                    subsets: subsets.typed(),
+                    ..DestinationRuleSpec::default()
+                },
+            };
+            objects.push(add(ImportContent::Written(WrittenObject::new(&rule))));
+        }
+    }
+
+    /// With an egress gateway, sidecars see it alone, and it sees the others. How all addresses are found.
+    fn by_egress(&self, subsets: &Subsets<'m>, endpoints: &mut Vec<EntryEndpoint<'m>>) -> Resolution {
+        let Some(egress) = &self.cluster.egress_gateway else { return Resolution::Dns };
+        endpoints.push(EntryEndpoint {
+            address: text(egress),
+            port: Some(Gateway::FEDERATION_PORT.get()),
+            labels: subsets.of_egress(),
+            network: None,
+            locality: None,
+        });
+        // A static endpoint is an IPv4 address in 1.1 to 1.4.
+        let is_static = |endpoint: &EntryEndpoint<'_>| endpoint.address.parse::<std::net::Ipv4Addr>().is_ok();
+        if endpoints.iter().all(is_static) { Resolution::Static } else { Resolution::Dns }
+    }
+}
+
+fn text(host: &Host) -> Cow<'_, str> {
+    match host {
+        Host::Name(name) => Cow::Borrowed(name.as_str()),
+        Host::Ip(ip) => Cow::Owned(ip.to_string()),
+    }
+}
+
+/// The versions of an imported service: each is told by a label of the endpoints behind which it is, because the real pods
+/// and their labels are not seen from here.
+///
+/// | the version is in | its label |
+/// |---|---|
+/// | one cluster of several, or the only one | `cluster: NAME` |
+/// | every cluster | none |
+/// | some, or one but calls leave by an egress gateway, which must stand for all | `subset.istio-mc/VERSION: "true"` |
+struct Subsets<'m>(BTreeMap<&'m str, Holders<'m>>);
+
+struct Holders<'m> {
+    clusters: Vec<&'m Cluster>,
+    label: Label,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Label {
+    Cluster,
+    None,
+    Own,
+}
+
+impl<'m> Subsets<'m> {
+    fn of(import: &Import<'m>, by_egress: bool) -> Self {
+        let mut holders: BTreeMap<&str, Vec<&Cluster>> = BTreeMap::new();
+        for offer in &import.offers {
+            for subset in &offer.export.subsets {
+                holders.entry(&subset.name).or_default().push(offer.cluster);
+            }
+        }
+        let label = |clusters: &[&Cluster]| match (import.offers.len(), clusters.len()) {
+            (1, _) => Label::Cluster,
+            (all, some) if all == some => Label::None,
+            (_, 1) if !by_egress => Label::Cluster,
+            _ => Label::Own,
+        };
+        let with_label = |(name, clusters): (&'m str, Vec<&'m Cluster>)| {
+            (name, Holders { label: label(&clusters), clusters })
+        };
+        Self(holders.into_iter().map(with_label).collect())
+    }
+
+    fn of_cluster(&self, cluster: &'m Cluster) -> Labels<'m> {
+        let mut labels = Labels::new();
+        let is_held =
+            |holders: &Holders<'_>| holders.clusters.iter().any(|holder| std::ptr::eq(*holder, cluster));
+        for (name, holders) in self.0.iter().filter(|(_, holders)| is_held(holders)) {
+            match holders.label {
+                Label::Cluster if labels.iter().all(|(key, _)| key != CLUSTER) => {
+                    labels.push((CLUSTER.into(), cluster.name.as_str().into()));
+                }
+                Label::Own => labels.push((own(name).into(), "true".into())),
+                Label::Cluster | Label::None => {}
+            }
+        }
+        labels.sort();
+        labels
+    }
+
+    /// Those of all endpoints that it stands for.
+    fn of_egress(&self) -> Labels<'m> {
+        let clusters = self.0.values().flat_map(|holders| &holders.clusters);
+        let mut labels: Labels<'m> = clusters.flat_map(|cluster| self.of_cluster(cluster)).collect();
+        labels.sort();
+        labels.dedup();
+        labels
+    }
+
+    fn typed(&self) -> Vec<Subset> {
+        let subset = |(name, holders): (&&str, &Holders<'_>)| Subset {
+            name: Some((*name).to_owned()),
+            labels: match holders.label {
+                Label::Cluster => {
+                    IndexMap::from([(CLUSTER.to_owned(), holders.clusters[0].name.to_string())])
+                }
+                Label::Own => IndexMap::from([(own(name), "true".to_owned())]),
+                Label::None => IndexMap::new(),
+            },
+            traffic_policy: None,
+        };
+        self.0.iter().map(subset).collect()
+    }
+}
+
+fn own(subset: &str) -> String {
+    format!("subset.istio-mc/{subset}")
+}
