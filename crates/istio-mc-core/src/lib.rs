@@ -6,6 +6,7 @@
 
 pub mod analysis;
 pub mod api;
+pub mod difference;
 pub mod discover;
 pub mod federation;
 pub mod mesh;

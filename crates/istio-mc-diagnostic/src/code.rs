@@ -220,6 +220,7 @@ codes! {
     LOCK_ADDRESS = "MC0545" Error "a lock file with an address that is not of its range";
     LOCK_CONFLICT = "MC0546" Error "a lock file in which a merge is not finished";
     LOCK_OUT_OF_DATE = "MC0547" Error "a lock file that does not fit the mesh files";
+    NOT_RENDERED = "MC0551" Error "a folder that holds no rendered clusters";
     UNREADABLE_FILE = "MC0601" Error "a file cannot be read";
     NOT_UTF8 = "MC0602" Error "a file is not UTF-8 text";
     UNWRITABLE_FILE = "MC0603" Error "a file cannot be written";

@@ -8,8 +8,8 @@ use istio_mc_core::validate::newest_for;
 use istio_mc_core::version::IstioVersion;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use istio_mc_template::{
-    Chart, Check, Checked, Hooks, KubeVersion, Manifest, ObjectId, Order, Rendered, Request, parse_checked,
-    parse_crds, render_checked, select, sort,
+    Chart, Check, Checked, Hooks, KubeVersion, Manifest, ObjectId, ObjectRef, Order, Rendered, Request,
+    parse_checked, parse_crds, render_checked, select, sort,
 };
 
 use crate::{Parts, imported};
@@ -213,7 +213,7 @@ fn without_namespace(manifests: &[Manifest<'_>], part: &Part) -> Vec<Diagnostic>
     .collect()
 }
 
-/// Kinds of Kubernetes (1.7 to 1.37) and of Istio (0.8 to 1.0) that belong to no namespace.
+/// Kinds of Kubernetes (1.7 to 1.37), OpenShift and Istio (0.8 to 1.4) that belong to no namespace.
 const CLUSTER_SCOPED: &[&str] = &[
     "APIService",
     "CSIDriver",
@@ -241,6 +241,7 @@ const CLUSTER_SCOPED: &[&str] = &[
     "PriorityLevelConfiguration",
     "ResourceSlice",
     "RuntimeClass",
+    "SecurityContextConstraints",
     "ServiceCIDR",
     "StorageClass",
     "StorageVersionMigration",
@@ -253,11 +254,20 @@ const CLUSTER_SCOPED: &[&str] = &[
 
 /// Whether the kind is known to live in namespaces; of custom resources other than Istio's nobody knows here.
 fn is_namespaced(id: &ObjectId) -> bool {
-    let known = custom_group(&id.api_version).is_none() || is_istio_configuration(&id.api_version);
-    known && !CLUSTER_SCOPED.contains(&id.kind.as_str())
+    is_known(&id.api_version) && !CLUSTER_SCOPED.contains(&id.kind.as_str())
 }
 
-fn keeps(crds: Crds, manifest: &Manifest<'_>) -> bool {
+/// Whether the kind is known to belong to no namespace: what an object of it says of one means nothing.
+pub(crate) fn is_cluster_scoped(id: ObjectRef<'_>) -> bool {
+    is_known(id.api_version) && CLUSTER_SCOPED.contains(&id.kind)
+}
+
+fn is_known(api_version: &str) -> bool {
+    custom_group(api_version).is_none() || is_istio_configuration(api_version)
+}
+
+/// Whether an object is among those that are wanted.
+pub fn keeps(crds: Crds, manifest: &Manifest<'_>) -> bool {
     let definition = manifest.id.kind == "CustomResourceDefinition";
     match crds {
         Crds::Skip => !definition,

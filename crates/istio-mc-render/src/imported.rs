@@ -24,7 +24,7 @@ pub(crate) fn in_order<'r>(imports: &'r Imports<'r>, order: Order) -> Vec<&'r Im
 }
 
 /// What the order of objects asks of one.
-fn reference<'a>(import: &'a ImportObject<'_>) -> ObjectRef<'a> {
+pub(crate) fn reference<'a>(import: &'a ImportObject<'_>) -> ObjectRef<'a> {
     ObjectRef {
         api_version: import.api_version(),
         kind: import.kind(),

@@ -40,11 +40,12 @@
 
 pub mod builtin;
 mod collect;
+pub mod difference;
 mod imported;
 mod renderer;
 mod world;
 
-pub use collect::{Collected, Crds, Options, Part, check, collect};
+pub use collect::{Collected, Crds, Options, Part, check, collect, keeps};
 pub use imported::write_imports;
 pub use renderer::{Parts, Renderer};
 pub use world::{NoWorld, World};

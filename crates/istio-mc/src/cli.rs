@@ -23,7 +23,7 @@ Examples:
   istio-mc render --cluster raffa2 | kubectl --context raffa2 apply -f -
   istio-mc render --output-dir out/                    # every cluster, a file an object
 
-Exit codes: 0 fine; 1 the input is wrong; 2 wrong usage; 3 files or streams failed."
+Exit codes: 0 fine; 1 the input is wrong; 2 wrong usage; 3 files or streams failed. `diff` has its own."
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -91,6 +91,7 @@ fn color_asked_for(arguments: &[OsString]) -> ColorChoice {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     Render(verb::render::Render),
+    Diff(verb::diff::Diff),
     Template(verb::template::Template),
     Validate(verb::validate::Validate),
     Explain(verb::explain::Explain),
@@ -120,6 +121,7 @@ impl Verb {
         }
         match self {
             Verb::Render(verb) => verb.run(terminal),
+            Verb::Diff(verb) => verb.run(terminal),
             Verb::Template(verb) => verb.run(terminal),
             Verb::Validate(verb) => verb.run(terminal),
             Verb::Explain(verb) => verb.run(terminal),

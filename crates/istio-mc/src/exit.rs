@@ -15,6 +15,10 @@ pub(crate) enum Failure {
     Usage(Diagnostics),
     /// The outside failed: files, folders, streams.
     Outside(Diagnostics),
+    /// Two states differ, which was asked.
+    Differs,
+    /// The input is wrong, where the code for that says that two states differ.
+    NotCompared(Diagnostics),
     /// Whoever read our output has seen enough (`| head -1`).
     OutputClosed,
 }
@@ -56,12 +60,17 @@ impl From<Diagnostics> for Failure {
 /// | 1 | the input is wrong, or a check found an error |
 /// | 2 | wrong usage |
 /// | 3 | the outside failed |
+///
+/// `diff` has the codes of `diff` and `kubectl diff`, so that nobody takes an error for a difference: 1 is that there are
+/// differences, and 4 that the input is wrong.
 pub(crate) fn code(result: Result<(), Failure>, terminal: &Terminal) -> ExitCode {
     let (code, findings) = match result {
         Ok(()) | Err(Failure::OutputClosed) => return ExitCode::SUCCESS,
+        Err(Failure::Differs) => return ExitCode::from(1),
         Err(Failure::Input(findings)) => (1, findings),
         Err(Failure::Usage(findings)) => (2, findings),
         Err(Failure::Outside(findings)) => (3, findings),
+        Err(Failure::NotCompared(findings)) => (4, findings),
     };
     terminal.report(&findings);
     ExitCode::from(code)

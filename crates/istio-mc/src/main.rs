@@ -9,6 +9,7 @@
 
 mod chart;
 mod cli;
+mod difference;
 mod exit;
 mod findings;
 mod input;

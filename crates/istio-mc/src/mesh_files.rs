@@ -1,11 +1,11 @@
-//! The mesh files of a call, and the lock file beside them.
+//! The mesh files of a call, the lock file beside them, and the clusters that a call names.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use istio_mc_core::federation::Locking;
 use istio_mc_core::mesh::Fleet;
-use istio_mc_diagnostic::{Source, Warned};
+use istio_mc_diagnostic::{Diagnostic, Source, Warned, code};
 
 use crate::exit::Failure;
 use crate::input::{InputPath, Reader};
@@ -14,7 +14,7 @@ use crate::input::{InputPath, Reader};
 const DEFAULT_FILE: &str = "mesh.yaml";
 
 /// The lock file, beside the first mesh file.
-const LOCK_FILE: &str = "mesh.lock";
+pub(crate) const LOCK_FILE: &str = "mesh.lock";
 
 /// Which files state the fleet.
 #[derive(Clone, Debug, clap::Args)]
@@ -43,6 +43,14 @@ impl MeshFiles {
         texts.map_err(|failure| if is_default { failure.with_help(help) } else { failure })
     }
 
+    /// The folder that paths in the first of the files are relative to.
+    pub(crate) fn folder(&self) -> &Path {
+        match self.file.first() {
+            Some(InputPath::File(path)) => path.parent().unwrap_or(Path::new("")),
+            _ => Path::new(""),
+        }
+    }
+
     /// Where the lock file is, or would be; `None` if nothing says so.
     pub(crate) fn lock_path(&self) -> Option<PathBuf> {
         let beside = || match self.file.first()? {
@@ -53,7 +61,7 @@ impl MeshFiles {
     }
 
     /// The text of the lock file; one that nobody named need not be there.
-    fn lock(&self, reader: &Reader<'_>) -> Result<Option<Arc<Source>>, Failure> {
+    pub(crate) fn lock(&self, reader: &Reader<'_>) -> Result<Option<Arc<Source>>, Failure> {
         match self.lock_path() {
             Some(path) if self.lock.is_some() => {
                 let help = format!("`istio-mc lock --lock {}` writes it", path.display());
@@ -63,5 +71,25 @@ impl MeshFiles {
             Some(path) => reader.text_if_there(&path),
             None => Ok(None),
         }
+    }
+}
+
+/// What to say of a name that no cluster has.
+pub(crate) fn unknown_cluster(name: &str, names: &[&str]) -> Diagnostic {
+    Diagnostic::new(&code::UNKNOWN_CLUSTER, format!("the mesh has no cluster `{name}`"))
+        .suggest(name, names.iter().copied())
+        .help(format!("its clusters: {}", listed(names)))
+}
+
+/// How many names a message lists.
+const LISTED: usize = 12;
+
+/// The names, or the first of many.
+pub(crate) fn listed(names: &[&str]) -> String {
+    match names.get(..LISTED) {
+        Some(first) if names.len() > LISTED => {
+            format!("{}, and {} more", first.join(", "), names.len() - LISTED)
+        }
+        _ => names.join(", "),
     }
 }

@@ -15,6 +15,7 @@ mod file_name;
 mod folder;
 mod path;
 mod plan;
+mod read;
 mod record;
 mod run;
 mod stage;
@@ -22,6 +23,7 @@ mod stage;
 pub(crate) use file_name::{imports_path, object_path};
 pub(crate) use folder::Folder;
 pub(crate) use plan::Others;
+pub(crate) use read::{Written, written};
 pub(crate) use run::{Outcome, Run};
 
 use std::path::Path;

@@ -13,27 +13,34 @@ use crate::terminal::Terminal;
 /// Which objects, for which Kubernetes, in which form.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct ObjectFlags {
+    #[command(flatten)]
+    pub(crate) which: WhichObjects,
+    /// Order the objects for deletion
+    #[arg(long)]
+    pub(crate) reverse: bool,
+    /// How to print the objects
+    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) output: OutputFormat,
+}
+
+/// Which objects, for which Kubernetes.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct WhichObjects {
     /// The Kubernetes version to render for: decides API groups
     #[arg(long, value_name = "VERSION")]
     pub(crate) kube_version: Option<KubeVersion>,
     /// An API version that the cluster serves beyond Kubernetes' own, such as cert-manager.io/v1
     #[arg(short, long, value_name = "VERSION", value_delimiter = ',')]
     pub(crate) api_versions: Vec<String>,
-    /// Which Helm hooks to print: `default` leaves out those for deletion, rollback and tests
+    /// Which Helm hooks are among them: `default` leaves out those for deletion, rollback and tests
     #[arg(long, value_enum, default_value_t)]
     pub(crate) hooks: HookChoice,
-    /// Print no Helm hooks, like `--hooks none`
+    /// No Helm hooks, like `--hooks none`
     #[arg(long, conflicts_with = "hooks")]
     pub(crate) no_hooks: bool,
-    /// Order the objects for deletion
-    #[arg(long)]
-    pub(crate) reverse: bool,
     /// A finding not to report, by its code; an error of that code is not one any more
     #[arg(long, value_name = "CODE", value_parser = finding_code, value_delimiter = ',')]
     pub(crate) ignore: Vec<&'static Code>,
-    /// How to print the objects
-    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
-    pub(crate) output: OutputFormat,
 }
 
 /// Which hooks are printed.
@@ -47,7 +54,27 @@ pub(crate) enum HookChoice {
     None,
 }
 
-impl ObjectFlags {
+/// What happens to CustomResourceDefinitions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CrdChoice {
+    #[default]
+    Skip,
+    Include,
+    // Nothing else.
+    Only,
+}
+
+impl From<CrdChoice> for Crds {
+    fn from(choice: CrdChoice) -> Self {
+        match choice {
+            CrdChoice::Skip => Self::Skip,
+            CrdChoice::Include => Self::Include,
+            CrdChoice::Only => Self::Only,
+        }
+    }
+}
+
+impl WhichObjects {
     /// The same for the rooms below; objects are checked by the rules of `istio_version`.
     pub(crate) fn options(&self, crds: Crds, istio_version: Option<IstioVersion>) -> Options {
         Options {
@@ -57,13 +84,21 @@ impl ObjectFlags {
                 HookChoice::All => Hooks::All,
                 HookChoice::None => Hooks::None,
             },
-            order: if self.reverse { Order::Uninstall } else { Order::Install },
+            order: Order::Install,
             crds,
             kube_version: self.kube_version,
             istio_version,
             api_versions: self.api_versions.clone(),
             ignore: self.ignore.iter().map(|code| code.id.to_owned()).collect(),
         }
+    }
+}
+
+impl ObjectFlags {
+    /// The same for the rooms below; objects are checked by the rules of `istio_version`.
+    pub(crate) fn options(&self, crds: Crds, istio_version: Option<IstioVersion>) -> Options {
+        let order = if self.reverse { Order::Uninstall } else { Order::Install };
+        Options { order, ..self.which.options(crds, istio_version) }
     }
 
     /// One object as the content of a file of its own.

@@ -2,6 +2,7 @@
 
 pub(crate) mod charts;
 pub(crate) mod completions;
+pub(crate) mod diff;
 pub(crate) mod discover;
 pub(crate) mod docs;
 pub(crate) mod explain;

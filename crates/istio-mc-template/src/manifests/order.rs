@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Manifest, ObjectId, ObjectRef};
+use super::{Manifest, ObjectRef};
 
 /// Which way round.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -127,16 +127,22 @@ fn is_istio(api_version: &str) -> bool {
 /// What is equal in all of these keeps its order. [`Order::Uninstall`] goes the other way: Istio's kinds, kinds that
 /// Helm does not know (Helm has them last, when their namespace is gone already), then Helm's order for removing.
 pub fn sort(manifests: &mut [Manifest<'_>], order: Order) {
+    sort_by_id(manifests, |manifest| ObjectRef::from(&manifest.id), order);
+}
+
+/// As [`sort`], of whatever has an object's identity.
+pub fn sort_by_id<T>(objects: &mut [T], id: impl Fn(&T) -> ObjectRef<'_>, order: Order) {
     let kinds = order.kinds();
     // Objects that follow each other are mostly of one kind and namespace: what is to be said of these is looked up and
     // compared once. Objects are moved when their places are known.
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut keys: Vec<Key<'_>> = Vec::with_capacity(manifests.len());
-    for (at, manifest) in manifests.iter().enumerate() {
-        if !groups.last().is_some_and(|group| group.has(&manifest.id)) {
-            groups.push(Group::new((&manifest.id).into(), kinds));
+    let mut keys: Vec<Key<'_>> = Vec::with_capacity(objects.len());
+    for (at, object) in objects.iter().enumerate() {
+        let id = id(object);
+        if !groups.last().is_some_and(|group| group.has(id)) {
+            groups.push(Group::new(id, kinds));
         }
-        keys.push(Key::new(groups.len() - 1, &manifest.id.name, at));
+        keys.push(Key::new(groups.len() - 1, id.name, at));
     }
     let ranks = ranks(&groups, order);
     keys.sort_unstable_by(|left, right| {
@@ -151,7 +157,7 @@ pub fn sort(manifests: &mut [Manifest<'_>], order: Order) {
         while from < at {
             from = places[from];
         }
-        manifests.swap(at, from);
+        objects.swap(at, from);
         places[at] = from;
     }
 }
@@ -192,9 +198,8 @@ impl<'m> Group<'m> {
         Self { api_version, rank: kinds.iter().position(|known| *known == kind), kind, namespace }
     }
 
-    fn has(&self, id: &ObjectId) -> bool {
-        (self.api_version, self.kind, self.namespace)
-            == (&*id.api_version, &*id.kind, id.namespace.as_deref())
+    fn has(&self, id: ObjectRef<'_>) -> bool {
+        (self.api_version, self.kind, self.namespace) == (id.api_version, id.kind, id.namespace)
     }
 
     fn compare(&self, other: &Self, order: Order) -> Ordering {
@@ -232,7 +237,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{Rendered, RenderedTemplate, parse};
+    use crate::{ObjectId, Rendered, RenderedTemplate, parse};
 
     /// What the order says of two objects, without groups and numbers.
     fn plain(left: &ObjectId, right: &ObjectId, order: Order) -> Ordering {

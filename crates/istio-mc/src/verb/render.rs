@@ -4,19 +4,18 @@ use std::collections::BTreeSet;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use istio_mc_core::mesh::{Cluster, Fleet};
 use istio_mc_core::plan::is_istio_configuration;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Warned, code};
-use istio_mc_render::{Collected, Crds, Options, Renderer, collect, write_imports};
+use istio_mc_render::{Collected, Options, Renderer, collect, write_imports};
 use istio_mc_template::{StreamWriter, parallel};
 
 use crate::exit::Failure;
 use crate::input::Reader;
-use crate::mesh_files::MeshFiles;
+use crate::mesh_files::{MeshFiles, listed, unknown_cluster};
 use crate::output;
 use crate::output_dir::{self, Folder, Others, Run};
-use crate::selection::{ObjectFlags, say_left_out};
+use crate::selection::{CrdChoice, ObjectFlags, say_left_out};
 use crate::terminal::Terminal;
 use crate::world::FileSystem;
 
@@ -50,16 +49,6 @@ pub(crate) struct Render {
     objects: ObjectFlags,
 }
 
-/// What happens to CustomResourceDefinitions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum CrdChoice {
-    #[default]
-    Skip,
-    Include,
-    // Nothing else.
-    Only,
-}
-
 impl Render {
     pub(crate) fn run(self, terminal: &Terminal) -> Result<(), Failure> {
         let Warned { value: fleet, warnings } = self.files.load(self.locked, &Reader::new(terminal))?;
@@ -67,13 +56,9 @@ impl Render {
         let clusters = self.clusters(&fleet)?;
         let Warned { value: renderer, warnings } = Renderer::new(&fleet, &FileSystem)?;
         terminal.report(&warnings);
-        let crds = match self.crds {
-            CrdChoice::Skip => Crds::Skip,
-            CrdChoice::Include => Crds::Include,
-            CrdChoice::Only => Crds::Only,
+        let options = |cluster: &Cluster| {
+            self.objects.options(self.crds.into(), Some(fleet.mesh_of(cluster).istio.version))
         };
-        let options =
-            |cluster: &Cluster| self.objects.options(crds, Some(fleet.mesh_of(cluster).istio.version));
         match &self.output_dir {
             Some(root) => {
                 let run = Run::begin(root)?;
@@ -136,14 +121,7 @@ impl Render {
             match fleet.cluster(name) {
                 Some(cluster) if found.iter().any(|other| std::ptr::eq(*other, cluster)) => {}
                 Some(cluster) => found.push(cluster),
-                None => {
-                    let names: Vec<&str> = names(fleet).collect();
-                    let finding =
-                        Diagnostic::new(&code::UNKNOWN_CLUSTER, format!("the mesh has no cluster `{name}`"))
-                            .suggest(name, names.iter().copied())
-                            .help(format!("its clusters: {}", listed(&names)));
-                    problems.push(finding);
-                }
+                None => problems.push(unknown_cluster(name, &names(fleet).collect::<Vec<_>>())),
             }
         }
         if found.len() > 1 && self.output_dir.is_none() {
@@ -184,18 +162,6 @@ impl Render {
                 listed(&others)
             ));
         }
-    }
-}
-
-/// How many names a message lists.
-const LISTED: usize = 12;
-
-fn listed(names: &[&str]) -> String {
-    match names.get(..LISTED) {
-        Some(first) if names.len() > LISTED => {
-            format!("{}, and {} more", first.join(", "), names.len() - LISTED)
-        }
-        _ => names.join(", "),
     }
 }
 

@@ -98,8 +98,8 @@ impl Template {
                 ..Release::new(release.unwrap_or(chart.name()), self.namespace.as_str())
             },
             capabilities: Capabilities {
-                kube_version: builtin::kube_version(&chart, self.objects.kube_version),
-                api_versions: self.objects.api_versions.clone(),
+                kube_version: builtin::kube_version(&chart, self.objects.which.kube_version),
+                api_versions: self.objects.which.api_versions.clone(),
             },
             layers: &layers,
             globals: Globals::new(),

@@ -1,0 +1,85 @@
+//! An object before and after as lines of YAML.
+
+use istio_mc_yaml::{Map, Node, Value};
+
+use super::secret::{self, HIDDEN, HIDDEN_AFTER, HIDDEN_BEFORE};
+use super::{Hunk, Step, hunks};
+
+/// What differs between two states of an object as lines of YAML with sorted keys, and `context` lines around it; an
+/// object that is not there has no lines. Values of Secrets are not shown, as `kubectl diff` does not show them.
+///
+/// ```
+/// use istio_mc_core::difference::unified;
+/// use istio_mc_diagnostic::Source;
+/// let new = Source::new("new", "{kind: ConfigMap, apiVersion: v1}");
+/// let new = istio_mc_yaml::read(&new)?;
+/// let hunks = unified(None, Some(&new[0]), 3);
+/// assert_eq!(hunks[0].to_string(), "@@ -0,0 +1,2 @@");
+/// assert_eq!(hunks[0].lines[0].text, "apiVersion: v1");
+/// # Ok::<(), istio_mc_diagnostic::Diagnostics>(())
+/// ```
+pub fn unified(old: Option<&Node<'_>>, new: Option<&Node<'_>>, context: usize) -> Vec<Hunk> {
+    let (mut before, mut after) = (old.map(Node::to_value), new.map(Node::to_value));
+    if [old, new].into_iter().flatten().any(secret::is_secret) {
+        hide(&mut Vec::new(), before.as_mut(), after.as_mut());
+    }
+    hunks(&text(before), &text(after), context)
+}
+
+/// Replaces what is secret, so that it can be seen whether it differs.
+fn hide(path: &mut Vec<Step>, old: Option<&mut Value>, new: Option<&mut Value>) {
+    // A map of secrets is gone through, so that it is seen which of them differ.
+    let are_maps =
+        [old.as_deref(), new.as_deref()].into_iter().flatten().all(|value| value.as_map().is_some());
+    if secret::hides(path) && !(path.len() == 1 && are_maps) {
+        let (before, after) = match (&old, &new) {
+            (Some(old), Some(new)) if old != new => (HIDDEN_BEFORE, HIDDEN_AFTER),
+            _ => (HIDDEN, HIDDEN),
+        };
+        old.into_iter().for_each(|value| *value = Value::from(before));
+        new.into_iter().for_each(|value| *value = Value::from(after));
+        return;
+    }
+    fn map(value: Option<&mut Value>) -> Option<&mut Map> {
+        match value {
+            Some(Value::Map(map)) => Some(map),
+            _ => None,
+        }
+    }
+    let (mut old, mut new) = (map(old), map(new));
+    let mut keys: Vec<String> = Vec::new();
+    for map in [old.as_deref(), new.as_deref()].into_iter().flatten() {
+        keys.extend(map.keys().cloned());
+    }
+    for key in keys {
+        path.push(Step::Key(key.clone()));
+        let value = |map: &mut Option<&mut Map>| {
+            map.as_deref_mut().and_then(|map| map.get_mut(&key).map(std::mem::take))
+        };
+        let (mut before, mut after) = (value(&mut old), value(&mut new));
+        hide(path, before.as_mut(), after.as_mut());
+        for (map, value) in [(&mut old, before), (&mut new, after)] {
+            if let (Some(map), Some(value)) = (map.as_deref_mut(), value) {
+                map.insert(key.clone(), value);
+            }
+        }
+        path.pop();
+    }
+}
+
+fn text(value: Option<Value>) -> String {
+    let Some(mut value) = value else { return String::new() };
+    sort(&mut value);
+    istio_mc_yaml::to_string(&value).expect("what was read can be written")
+}
+
+fn sort(value: &mut Value) {
+    match value {
+        Value::Map(map) => {
+            map.sort_keys();
+            map.values_mut().for_each(sort);
+        }
+        Value::List(items) => items.iter_mut().for_each(sort),
+        _ => {}
+    }
+}

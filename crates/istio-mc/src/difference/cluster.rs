@@ -1,0 +1,120 @@
+//! What differs in one cluster.
+
+use istio_mc_core::difference::Fate;
+use istio_mc_diagnostic::{Diagnostics, Warned};
+use istio_mc_render::difference::{
+    DeleteCommand, Detail, ObjectDifference, Objects, compare, delete_commands,
+};
+use istio_mc_render::{Options, Renderer, collect};
+use serde::Serialize;
+
+use super::Before;
+use super::before::Collection;
+use crate::exit::Failure;
+
+/// What differs in one cluster.
+pub(crate) struct ClusterDifference<'c> {
+    pub(crate) name: &'c str,
+    pub(crate) state: State,
+    /// In the order in which they are applied.
+    pub(crate) objects: Vec<ObjectDifference>,
+    /// What deletes those that go.
+    pub(crate) deletions: Vec<DeleteCommand>,
+    pub(crate) counts: Counts,
+    /// What is to be said of the cluster.
+    pub(crate) warnings: Diagnostics,
+}
+
+/// What becomes of a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum State {
+    /// It has what it had.
+    Same,
+    /// Some of its objects differ.
+    Changed,
+    /// It is new.
+    Added,
+    /// It is there no more.
+    Removed,
+}
+
+/// How many objects.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub(crate) struct Counts {
+    pub(crate) added: usize,
+    pub(crate) changed: usize,
+    pub(crate) removed: usize,
+}
+
+impl Counts {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.added += other.added;
+        self.changed += other.changed;
+        self.removed += other.removed;
+    }
+
+    pub(crate) fn is_none(self) -> bool {
+        self.added + self.changed + self.removed == 0
+    }
+}
+
+impl<'c> ClusterDifference<'c> {
+    /// Compares a cluster.
+    pub(crate) fn new(
+        name: &'c str,
+        before: &Before<'_>,
+        renderer: &Renderer<'_>,
+        options: &Options,
+        detail: Detail,
+    ) -> Result<Self, Failure> {
+        let mut warnings = Diagnostics::new();
+        let old_texts = before.texts(name, options)?.map(|Warned { value, warnings: said }| {
+            warnings.extend(said);
+            value
+        });
+        let old = match &old_texts {
+            Some(texts) => Some(texts.objects(options)?),
+            None => None,
+        };
+        let fleet = renderer.fleet();
+        let parts = match fleet.cluster(name) {
+            Some(cluster) => {
+                let version = fleet.mesh_of(cluster).istio.version;
+                let options = Options { istio_version: Some(version), ..options.clone() };
+                let Warned { value: parts, warnings: said } = renderer.cluster(cluster, &options)?;
+                warnings.extend(said);
+                Some((parts, options))
+            }
+            None => None,
+        };
+        let new = match &parts {
+            Some((parts, options)) => {
+                let Warned { value: collected, warnings: said } = collect(parts, options)?;
+                warnings.extend(said);
+                Some(collected)
+            }
+            None => None,
+        };
+        let old = old.as_ref().map(Collection::objects).unwrap_or_default();
+        let new = new.as_ref().map(Objects::from).unwrap_or_default();
+        let objects = compare(old, new, detail);
+        let mut counts = Counts::default();
+        for object in &objects {
+            match object.fate {
+                Fate::Added => counts.added += 1,
+                Fate::Changed => counts.changed += 1,
+                Fate::Removed => counts.removed += 1,
+            }
+        }
+        let state = match (&old_texts, &parts) {
+            _ if objects.is_empty() => State::Same,
+            (None, _) => State::Added,
+            (_, None) => State::Removed,
+            _ => State::Changed,
+        };
+        // A command a cluster: its context has the cluster's name.
+        let deletions = delete_commands(name, &objects);
+        Ok(Self { name, state, objects, deletions, counts, warnings })
+    }
+}
