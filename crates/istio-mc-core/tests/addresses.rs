@@ -1,12 +1,14 @@
 //! Laws of the addresses of imported services: what is given stays, no two have the same, a merge is right or refused.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use istio_mc_core::federation::{
-    AddressRange, Addresses, Fate, Lock, LockFile, Relocked, Wanted, allocate, relock,
+    AddressRange, Addresses, Fate, Lock, LockFile, Locking, Relocked, Wanted, allocate, importing_meshes,
+    relock,
 };
+use istio_mc_core::mesh::Fleet;
 use istio_mc_diagnostic::{Place, Source, Span, TextStyle, code};
 use proptest::prelude::*;
 
@@ -357,4 +359,123 @@ fn other_files_are_told() {
     mesh.lock:1:40: error[MC0002]: the key `a.x` stands twice in the same map
     mesh.lock:2:1: error[MC0546]: the lock file has the markers of a merge
     ");
+}
+
+/// A mesh file with clusters `c0` to `c7` in meshes `m0` to `m3`, some with Istio 1.2, and the exports in that order.
+fn fleet_file(exports: &[MadeUp]) -> Arc<Source> {
+    let mut text =
+        "apiVersion: istio-mc/v1alpha1\nkind: Mesh\nistio: {version: 1.4.10}\nmeshes:\n".to_owned();
+    for mesh in 0..4 {
+        let version = if mesh % 2 == 0 { "1.4.10" } else { "1.2.10" };
+        text.push_str(&format!(
+            "- {{name: m{mesh}, istio: {{version: {version}}}, cacerts: {{existing: true}}}}\n"
+        ));
+    }
+    text.push_str("clusters:\n");
+    for index in 0..8 {
+        let way = if index < 4 {
+            format!("controlPlane: true, endpoints: {{pilot: 10.{index}.0.9}}")
+        } else {
+            "server: \"https://api.example.com\", credentials: {token: t, certificateAuthorityData: eA==}"
+                .to_owned()
+        };
+        text.push_str(&format!(
+            "- {{name: c{index}, mesh: m{}, network: n{}, labels: {{tier: t{}}}, {way}, \
+             gateways: [{{address: 192.0.2.{index}}}], podCIDRs: [10.{index}.0.0/16]}}\n",
+            index % 4,
+            index % 4,
+            index % 3
+        ));
+    }
+    text.push_str("exports:\n");
+    for MadeUp { name, cluster, to } in exports {
+        text.push_str(&format!(
+            "- {{service: \"{name}\", namespace: shop, cluster: c{cluster}, to: {to}, ports: [{{number: 80, protocol: HTTP}}]}}\n"
+        ));
+    }
+    Source::new("mesh.yaml", text)
+}
+
+#[derive(Clone, Debug)]
+struct MadeUp {
+    name: String,
+    cluster: usize,
+    to: &'static str,
+}
+
+fn made_up() -> impl Strategy<Value = Vec<MadeUp>> {
+    const TO: [&str; 6] = [
+        "{meshes: [\"*\"]}",
+        "{meshes: [m1, m2]}",
+        "{clusters: [c6]}",
+        "{labels: {tier: t1}}",
+        "{labels: {tier: nowhere}}",
+        "{}",
+    ];
+    // A name and a cluster once: others cannot be exported.
+    proptest::collection::btree_map(("[a-z]{1,2}", 0usize..8), prop::sample::select(TO.to_vec()), 0..25)
+        .prop_map(|map| map.into_iter().map(|((name, cluster), to)| MadeUp { name, cluster, to }).collect())
+}
+
+fn load(source: Arc<Source>, lock: &Lock) -> Fleet {
+    let locking = Locking { file: Some(lock_source(&lock.to_string())), is_complete: true };
+    match Fleet::load_locked(&[source], &locking) {
+        Ok(loaded) => loaded.value,
+        Err(findings) => panic!("{findings}"),
+    }
+}
+
+fn relocked_fleet(source: &Arc<Source>, lock: &Lock) -> Lock {
+    let file = lock_source(&lock.to_string());
+    match Fleet::relock(&[Arc::clone(source)], Some(&file)) {
+        Ok(relocked) => relocked.value.lock,
+        Err(findings) => panic!("{findings}"),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_order_of_exports_does_not_matter(exports in made_up(), keys in proptest::collection::vec(any::<u64>(), 25)) {
+        let mut shuffled: Vec<(u64, MadeUp)> = keys.into_iter().zip(exports.clone()).collect();
+        shuffled.sort_by_key(|(key, _)| *key);
+        let shuffled: Vec<MadeUp> = shuffled.into_iter().map(|(_, export)| export).collect();
+        let [one, other] = [exports, shuffled].map(|exports| {
+            let source = fleet_file(&exports);
+            let lock = relocked_fleet(&source, &Lock::default());
+            (lock.to_string(), load(source, &lock).addresses.iter().map(|(range, host, address)| (range, host.to_owned(), address)).collect::<Vec<_>>())
+        });
+        prop_assert_eq!(one, other);
+    }
+
+    #[test]
+    fn importers_have_addresses_that_are_nobody_elses(exports in made_up(), fewer in any::<prop::sample::Index>()) {
+        let source = fleet_file(&exports);
+        let lock = relocked_fleet(&source, &Lock::default());
+        let fleet = load(source, &lock);
+        let mut expected = BTreeSet::new();
+        for export in &fleet.exports {
+            for mesh in importing_meshes(&fleet, export) {
+                prop_assert!(export.clusters.iter().any(|at| fleet.clusters[*at].in_mesh != mesh));
+                expected.insert((fleet.address_range(&fleet.meshes[mesh]), format!("{}.{}", export.alias, export.namespace)));
+            }
+        }
+        let given: BTreeSet<_> = fleet.addresses.iter().map(|(range, host, _)| (range, host.to_owned())).collect();
+        prop_assert_eq!(given, expected);
+        let mut seen = BTreeSet::new();
+        for (range, _, address) in fleet.addresses.iter() {
+            prop_assert!(range.has(address) && seen.insert(address));
+            let cidrs = fleet.clusters.iter().flat_map(|cluster| &cluster.pod_cidrs);
+            prop_assert!(cidrs.into_iter().all(|cidr| !cidr.contains(IpAddr::V4(address).into())));
+        }
+
+        // What stays exported stays where it is.
+        let some = &exports[..fewer.index(exports.len() + 1)];
+        let source = fleet_file(some);
+        let less = load(Arc::clone(&source), &relocked_fleet(&source, &lock));
+        for (range, host, address) in less.addresses.iter() {
+            prop_assert_eq!(fleet.addresses.get(range, host), Some(address));
+        }
+    }
 }
