@@ -28,6 +28,7 @@ pub(crate) mod printing;
 pub(crate) mod raised;
 pub(crate) mod scan;
 pub(crate) mod scope;
+mod twins;
 mod voice;
 pub(crate) mod weighed;
 
@@ -58,7 +59,9 @@ pub(crate) struct Engine {
     templates: BTreeMap<String, Template>,
     limits: limits::Limits,
     /// Texts of templates that MiniJinja is to compile when it is first asked for them: several threads may ask at once.
-    waiting: Arc<Mutex<HashMap<String, String>>>,
+    waiting: Arc<Mutex<HashMap<String, Arc<Prepared>>>>,
+    /// Templates that another one makes the texts of, with that one's path.
+    twins: HashMap<String, String>,
     /// Where templates write down which branches they take, if they do.
     sites: Option<Sites>,
 }
@@ -91,49 +94,73 @@ impl Engine {
         environment.set_recursion_limit(crate::limits::RECURSION);
         environment.set_path_join_callback(path::join);
         functions::register(&mut environment);
-        let waiting: Arc<Mutex<HashMap<String, String>>> = Arc::default();
+        let waiting: Arc<Mutex<HashMap<String, Arc<Prepared>>>> = Arc::default();
         let texts = Arc::clone(&waiting);
-        environment
-            .set_loader(move |path| Ok(texts.lock().unwrap_or_else(PoisonError::into_inner).remove(path)));
-        Self { environment, templates: BTreeMap::new(), limits, waiting, sites: None }
+        environment.set_loader(move |path| {
+            let texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
+            Ok(texts.get(path).map(|prepared| prepared.text.clone()))
+        });
+        Self { environment, templates: BTreeMap::new(), limits, waiting, twins: HashMap::new(), sites: None }
     }
 
     /// Compiles one template; `path` starts with the chart's name.
     ///
     /// # Errors
     /// A syntax error.
-    #[cfg(test)]
     pub(crate) fn add(&mut self, path: &str, source: &Arc<Source>) -> Result<(), Box<Diagnostic>> {
         self.add_prepared(path, source, prepare(path, source)?)
     }
 
-    /// Compiles templates on all cores; what is wrong with each of them.
+    /// Compiles templates on all cores, those of equal charts once; what is wrong with each of them.
     pub(crate) fn add_all(
         &mut self,
         templates: Vec<(String, Arc<Source>)>,
     ) -> Vec<Result<(), Box<Diagnostic>>> {
         // Of two subcharts with one name the later one's templates are those of that name.
         let paths: HashSet<&str> = templates.iter().map(|(path, _)| &**path).collect();
-        let is_distinct = paths.len() == templates.len();
+        if paths.len() < templates.len() {
+            return templates.iter().map(|(path, source)| self.add(path, source)).collect();
+        }
+        let twins = twins::twins(&templates);
+        let own: Vec<usize> = (0..templates.len()).filter(|index| twins[*index].is_none()).collect();
         let same = Mutex::default();
-        let compiled = parallel::map(&templates, WORTH_A_THREAD, |(path, source)| {
+        let compiled = parallel::map(&own, WORTH_A_THREAD, |index| {
+            let (path, source) = &templates[*index];
             let prepared = prepare_once(path, source, &same)?;
-            if !is_distinct {
-                return Ok((prepared, None));
-            }
-            let text = prepared.text.clone();
-            self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone(), text);
+            self.wait(path, &prepared);
             let compiled = self.environment.get_template(path).map(drop);
-            Ok::<_, Box<Diagnostic>>((prepared, Some(compiled)))
+            Ok::<_, Box<Diagnostic>>((prepared, compiled))
         });
-        let added = templates.into_iter().zip(compiled).map(|((path, source), compiled)| {
-            let (prepared, compiled) = compiled?;
-            match compiled {
-                Some(compiled) => self.keep(&path, &source, prepared, compiled),
-                None => self.add_prepared(&path, &source, prepared),
+        let mut added: Vec<Result<(), Box<Diagnostic>>> = vec![Ok(()); templates.len()];
+        for (index, compiled) in own.into_iter().zip(compiled) {
+            let (path, source) = &templates[index];
+            added[index] =
+                compiled.and_then(|(prepared, compiled)| self.keep(path, source, prepared, compiled));
+        }
+        for (index, twin) in twins.into_iter().enumerate() {
+            let Some(twin) = twin else { continue };
+            let (path, source) = &templates[index];
+            if added[twin].is_ok() {
+                self.add_twin(path, source, &templates[twin].0);
+            } else {
+                added[index] = self.add(path, source);
             }
-        });
-        added.collect()
+        }
+        added
+    }
+
+    /// Adds a template that another one makes the text of.
+    fn add_twin(&mut self, path: &str, source: &Arc<Source>, twin: &str) {
+        let prepared = Arc::clone(&self.templates[twin].prepared);
+        self.wait(path, &prepared);
+        self.templates.insert(path.to_owned(), Template { source: Arc::clone(source), prepared });
+        self.twins.insert(path.to_owned(), twin.to_owned());
+    }
+
+    /// Leaves a template to be compiled when it is asked for.
+    fn wait(&self, path: &str, prepared: &Arc<Prepared>) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.insert(path.to_owned(), Arc::clone(prepared));
     }
 
     /// Compiles a template that was prepared elsewhere.
@@ -184,15 +211,16 @@ impl Engine {
         self.templates.iter().map(|(path, template)| (path.as_str(), template))
     }
 
-    /// Renders a template.
+    /// Renders a template under its own name, which its errors have.
     ///
     /// # Errors
     /// Whatever goes wrong in it.
     pub(crate) fn render(&self, path: &str, scope: Scope) -> Result<String, Error> {
-        self.render_watched(path, scope, None)
+        self.render_as(path, scope, None)
     }
 
-    /// Renders a template, and shows its text from time to time.
+    /// Renders a template, and shows its text from time to time. Errors are not to be explained: the names in them may be
+    /// those of a twin.
     ///
     /// # Errors
     /// Whatever goes wrong in it.
@@ -202,12 +230,16 @@ impl Engine {
         scope: Scope,
         watch: Option<limits::Watch<'_>>,
     ) -> Result<String, Error> {
+        let text = self.render_as(self.twins.get(path).map_or(path, |twin| twin), scope, watch)?;
+        self.rendered(path);
+        Ok(text)
+    }
+
+    fn render_as(&self, path: &str, scope: Scope, watch: Option<limits::Watch<'_>>) -> Result<String, Error> {
         let mut out = limits::Limited::new(self.limits.output, watch);
         let template = self.environment.get_template(path)?;
         template.render_captured_to(Value::from_object(scope), &mut out)?;
-        let text = out.into_text()?;
-        self.rendered(path);
-        Ok(text)
+        out.into_text()
     }
 }
 
