@@ -60,7 +60,7 @@ impl Tree {
             }
             YamlContent::Map(entries) => {
                 let entries = entries.iter().map(|entry| {
-                    if is_secret(&entry.key) && entry.value.as_str().is_some() {
+                    if entry.value.as_str().is_some() && is_secret(&entry.key) {
                         source.conceal(entry.value.span);
                     }
                     let place = Place::new(source, entry.key_span);
@@ -152,10 +152,19 @@ impl Tree {
 }
 
 /// Whether a key's name says that its value is nobody else's business: no excerpt shows it then.
+///
+/// Every key of every values file is asked about, so no text is made of it.
 pub(crate) fn is_secret(key: &str) -> bool {
     const WORDS: [&str; 6] = ["password", "passwd", "secret", "token", "credential", "privatekey"];
-    let key = key.to_ascii_lowercase();
-    WORDS.iter().any(|word| key.contains(word)) || key.ends_with("key")
+    let key = key.as_bytes();
+    let begins = |part: &[u8], word: &str| {
+        part.get(..word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let has_word = key.iter().enumerate().any(|(at, letter)| {
+        let may_begin = matches!(letter.to_ascii_lowercase(), b'c' | b'p' | b's' | b't');
+        may_begin && WORDS.iter().any(|word| begins(&key[at..], word))
+    });
+    has_word || key.last_chunk::<3>().is_some_and(|end| end.eq_ignore_ascii_case(b"key"))
 }
 
 /// The narrowest form of an integer: the engine computes with 64 bits where it can.
@@ -235,5 +244,29 @@ impl Object for TreeList {
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         Enumerator::Seq(self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_secrets_are_known_by_their_words() {
+        for key in [
+            "password",
+            "dbPASSWD",
+            "clientSecretName",
+            "tokens",
+            "Credentials",
+            "privateKey",
+            "apiKey",
+            "KEY",
+        ] {
+            assert!(is_secret(key), "{key}");
+        }
+        for key in ["", "ke", "keys", "pass-word", "tok", "Schlüssel", "passw\u{f6}rd"] {
+            assert!(!is_secret(key), "{key}");
+        }
     }
 }
