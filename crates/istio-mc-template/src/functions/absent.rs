@@ -30,7 +30,7 @@ const NETWORK: &str = "the network";
 const MACHINE: &str = "the machine";
 
 /// Every such function.
-pub(crate) const ALL: &[Absent] = &[
+pub(crate) static ALL: &[Absent] = &[
     absent("ago", TIME),
     absent("bcrypt", RANDOM),
     absent("buildCustomCert", RANDOM),

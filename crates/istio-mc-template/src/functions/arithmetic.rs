@@ -6,7 +6,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::numbers::{integer, plain};
 use super::{ANY, Call, FUNCTION, Form, Function};
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "add",
         usage: "add(a, b, ...)",

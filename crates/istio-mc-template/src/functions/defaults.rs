@@ -7,7 +7,7 @@ use minijinja::{Error, Value};
 use super::{ANY, Call, FUNCTION, Form, Function};
 use crate::engine::printing;
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "default",
         usage: "value|default(other)",

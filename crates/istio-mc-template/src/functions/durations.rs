@@ -5,7 +5,7 @@ use minijinja::{Error, Value};
 
 use super::{Call, FUNCTION, Function};
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "duration",
         usage: "seconds|duration",

@@ -8,7 +8,7 @@ use minijinja::{Error, Value};
 
 use super::{Call, FUNCTION, Function};
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "b64enc",
         usage: "text|b64enc",

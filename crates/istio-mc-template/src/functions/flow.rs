@@ -8,7 +8,7 @@ use crate::engine::nested;
 use crate::engine::raised::Raised;
 use crate::values::Tree;
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "include",
         usage: "include(\"labels.standard\", ...)",

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256, Sha512};
 use super::encoding::bytes;
 use super::{Call, FUNCTION, Function};
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "sha256sum",
         usage: "text|sha256sum",

@@ -9,7 +9,7 @@ pub(crate) struct Instead {
 }
 
 /// Every such function.
-pub(crate) const ALL: &[Instead] = &[
+pub(crate) static ALL: &[Instead] = &[
     instead("and", "write `a and b`"),
     instead("call", "write `f(x)` for a macro `f`"),
     instead("decryptAES", "a chart holds no keys: pass what was encrypted as a value"),

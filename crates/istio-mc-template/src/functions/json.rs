@@ -11,7 +11,7 @@ use super::structure::{check_size, error_map, list_or_error};
 use super::{Call, FUNCTION, Function};
 use crate::values::Tree;
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "toJson",
         aliases: &["mustToJson"],

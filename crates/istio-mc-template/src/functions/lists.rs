@@ -7,7 +7,7 @@ use super::types::Comparable;
 use super::{ANY, Call, FUNCTION, Form, Function};
 use crate::limits::ITEMS;
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "list",
         aliases: &["tuple"],

@@ -5,7 +5,7 @@ use minijinja::value::ValueKind;
 
 use super::{FUNCTION, Function};
 
-pub(super) const TABLE: &[Function] = &[Function {
+pub(super) static TABLE: &[Function] = &[Function {
     name: "ternary",
     usage: "condition|ternary(yes, no)",
     about: "the first argument if the condition is true, the second if it is false",

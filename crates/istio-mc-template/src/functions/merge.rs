@@ -6,7 +6,7 @@ use minijinja::{Error, Value};
 use super::{ANY, Call, FUNCTION, Form, Function};
 use crate::limits::{ITEMS, WRITTEN_DEPTH};
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "merge",
         aliases: &["mustMerge"],

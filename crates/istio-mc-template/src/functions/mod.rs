@@ -98,7 +98,7 @@ pub(crate) const FUNCTION: Function = Function {
 };
 
 /// Functions about the same kind of thing, with what they are about.
-pub(crate) const FAMILIES: &[(&str, &[Function])] = &[
+pub(crate) static FAMILIES: &[(&str, &[Function])] = &[
     ("Values that may be missing", defaults::TABLE),
     ("Structures and indentation", structure::TABLE),
     ("JSON", json::TABLE),

@@ -6,7 +6,7 @@ use minijinja::{Error, Value};
 use super::{ANY, Call, FUNCTION, Form, Function};
 use crate::engine::printing;
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "int",
         aliases: &["int64", "atoi"],

@@ -4,7 +4,7 @@ use minijinja::Value;
 
 use super::{FUNCTION, Function};
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "base",
         aliases: &["osBase"],

@@ -8,7 +8,7 @@ use super::{ANY, Call, FUNCTION, Form, Function};
 use crate::engine::printing;
 use crate::limits::WIDTH;
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "printf",
         usage: "printf(format, value, ...)",

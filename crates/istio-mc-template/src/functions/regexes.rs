@@ -9,7 +9,7 @@ use crate::limits::{ITEMS, REGEX};
 /// What reading an expression costs, in steps of the template language: it takes as long as some hundred of them.
 const COMPILING: usize = 500;
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "regexMatch",
         aliases: &["mustRegexMatch"],

@@ -5,7 +5,7 @@ use minijinja::{Error, Value};
 use super::{Call, FUNCTION, Form, Function};
 use crate::limits::NUMBERS;
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "until",
         usage: "until(end)",

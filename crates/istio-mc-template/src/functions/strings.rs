@@ -6,7 +6,7 @@ use super::words::{lower, upper};
 use super::{ANY, Call, FUNCTION, Form, Function};
 use crate::limits::REPEATED_TEXT;
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "toString",
         aliases: &["string"],

@@ -9,7 +9,7 @@ use crate::engine::printing::a;
 use crate::limits::{INDENT, ITEMS, WRITTEN_DEPTH};
 use crate::values::{Tree, TreeMap};
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "toYaml",
         aliases: &["mustToYaml"],

@@ -7,7 +7,7 @@ use super::structure::{check_size, error_map};
 use super::{Call, FUNCTION, Function};
 use crate::values::Tree;
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "toToml",
         aliases: &["mustToToml"],

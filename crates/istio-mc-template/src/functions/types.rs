@@ -8,7 +8,7 @@ use minijinja::{Error, Value};
 use super::structure::check_size;
 use super::{Call, FUNCTION, Form, Function};
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "kindOf",
         usage: "value|kindOf",

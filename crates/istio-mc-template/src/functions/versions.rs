@@ -5,7 +5,7 @@ use minijinja::Value;
 use super::{FUNCTION, Function};
 use crate::version::{Constraint, Version};
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "semverCompare",
         usage: "version|semverCompare(range)",

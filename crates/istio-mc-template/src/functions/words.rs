@@ -4,7 +4,7 @@ use minijinja::{Error, Value};
 
 use super::{Call, FUNCTION, Function};
 
-pub(super) const TABLE: &[Function] = &[
+pub(super) static TABLE: &[Function] = &[
     Function {
         name: "title",
         usage: "text|title",
