@@ -156,9 +156,10 @@ fn render_ahead(
         return Err(findings);
     }
 
+    let shared = Shared::new(request, chart.root());
     let mut contexts = IndexMap::new();
     let mut crds = Vec::new();
-    collect(&active, request, chart.root(), &mut contexts, &mut crds);
+    collect(&active, &shared, &mut contexts, &mut crds);
     contexts.sort_keys();
 
     let mut failures = Vec::new();
@@ -183,7 +184,7 @@ fn render_ahead(
     }
     let mut notes = None;
     if let Some(path) = &chart.root().notes {
-        let context = context(&active, request, chart.root());
+        let context = shared.context(&active);
         match render_one(chart, path, &context, None) {
             Ok(text) => notes = Some(text),
             Err(finding) => failures.push(*finding),
@@ -264,16 +265,45 @@ fn merged(failures: Vec<Diagnostic>) -> Vec<Diagnostic> {
     merged
 }
 
+/// What all charts of a tree see alike.
+struct Shared<'r> {
+    globals: &'r Entries,
+    release: Tree,
+    capabilities: minijinja::Value,
+    root: &'r Node,
+}
+
+impl<'r> Shared<'r> {
+    fn new(request: &'r Request<'_>, root: &'r Node) -> Self {
+        let (release, capabilities) = (request.release.to_tree(), request.capabilities.to_engine());
+        Self { globals: &request.globals.0, release, capabilities, root }
+    }
+
+    /// What the templates of one chart see.
+    fn context(&self, active: &Active<'_>) -> Context {
+        let node = active.node;
+        let mut data = self.globals.clone();
+        let is_root = std::ptr::eq(node, self.root);
+        data.insert(Arc::from("Values"), active.values.clone());
+        data.insert(Arc::from("Release"), self.release.clone());
+        data.insert(Arc::from("Chart"), node.metadata.to_tree(&node.name, is_root));
+        let objects = [
+            (Arc::from("Capabilities"), self.capabilities.clone()),
+            (Arc::from("Files"), minijinja::Value::from_dyn_object(Arc::clone(&node.files))),
+        ];
+        Context::new(data, objects.into_iter().collect())
+    }
+}
+
 /// The contexts of all templates, by path, and the CRDs.
 fn collect(
     active: &Active<'_>,
-    request: &Request<'_>,
-    root: &Node,
+    shared: &Shared<'_>,
     contexts: &mut IndexMap<String, Arc<Context>>,
     crds: &mut Vec<RenderedTemplate>,
 ) {
     if !active.node.templates.is_empty() {
-        let context = Arc::new(context(active, request, root));
+        let context = Arc::new(shared.context(active));
         for path in &active.node.templates {
             contexts.insert(path.clone(), Arc::clone(&context));
         }
@@ -283,22 +313,8 @@ fn collect(
         own.map(|(path, source)| RenderedTemplate { path: path.clone(), source: Arc::clone(source) }),
     );
     for child in &active.children {
-        collect(child, request, root, contexts, crds);
+        collect(child, shared, contexts, crds);
     }
-}
-
-fn context(active: &Active<'_>, request: &Request<'_>, root: &Node) -> Context {
-    let node = active.node;
-    let mut data = request.globals.0.clone();
-    let is_root = std::ptr::eq(node, root);
-    data.insert(Arc::from("Values"), active.values.clone());
-    data.insert(Arc::from("Release"), request.release.to_tree());
-    data.insert(Arc::from("Chart"), node.metadata.to_tree(&node.name, is_root));
-    let objects = [
-        (Arc::from("Capabilities"), request.capabilities.to_engine()),
-        (Arc::from("Files"), minijinja::Value::from_dyn_object(Arc::clone(&node.files))),
-    ];
-    Context::new(data, objects.into_iter().collect())
 }
 
 fn render_one(

@@ -134,6 +134,7 @@ fn values_of(plan: &Plan<'_>, supplied: &TreeMap, nulls: Nulls) -> Result<TreeMa
     let names: Vec<Arc<str>> = plan.children.iter().map(|child| Arc::clone(&child.node.name)).collect();
     let defaults = plan.merged.as_ref().unwrap_or(&plan.node.defaults);
     let mut values = merge::over_defaults(supplied, defaults, nulls, &names);
+    let mut globals = merge::Globals::default();
     let mut findings = Diagnostics::new();
     for child in &plan.children {
         let name = &child.node.name;
@@ -147,7 +148,7 @@ fn values_of(plan: &Plan<'_>, supplied: &TreeMap, nulls: Nulls) -> Result<TreeMa
                 }
             },
         };
-        let inner = merge::with_globals(&inner, &values);
+        let inner = globals.hand_down(&values, &inner);
         match values_of(child, &inner, nulls) {
             Ok(map) => {
                 let content = Content::Map(Arc::new(map));

@@ -106,26 +106,49 @@ fn merge(
 /// The key under which charts share values.
 pub(crate) const GLOBAL: &str = "global";
 
-/// Puts the parent's `global` into the values supplied to a subchart: the parent's wins, map by map. A
-/// `global` that is no map is left alone, as Helm does.
-pub(crate) fn with_globals(subchart: &TreeMap, parent: &TreeMap) -> TreeMap {
-    let global_of = |values: &'_ TreeMap| match values.0.get(GLOBAL).map(|tree| &tree.content) {
-        None => Some(Arc::default()),
-        Some(Content::Map(map)) => Some(Arc::clone(map)),
-        Some(_) => None,
-    };
-    let (Some(own), Some(shared)) = (global_of(subchart), global_of(parent)) else {
-        return subchart.clone();
-    };
-    let mut values = subchart.0.clone();
-    let mut insert = |global: Arc<TreeMap>| {
+/// The `global` of subcharts beside each other. Mostly it comes of the same two maps, and then it is one map for them all.
+#[derive(Default)]
+pub(crate) struct Globals {
+    last: Option<Merged>,
+}
+
+/// The parent's `global` over a subchart's own.
+struct Merged {
+    shared: Arc<TreeMap>,
+    own: Arc<TreeMap>,
+    result: Arc<TreeMap>,
+}
+
+impl Globals {
+    /// Puts the parent's `global` into the values supplied to a subchart: the parent's wins, map by map. A
+    /// `global` that is no map is left alone, as Helm does.
+    pub(crate) fn hand_down(&mut self, parent: &TreeMap, subchart: &TreeMap) -> TreeMap {
+        let global_of = |values: &'_ TreeMap| match values.0.get(GLOBAL).map(|tree| &tree.content) {
+            None => Some(Arc::default()),
+            Some(Content::Map(map)) => Some(Arc::clone(map)),
+            Some(_) => None,
+        };
+        let (Some(own), Some(shared)) = (global_of(subchart), global_of(parent)) else {
+            return subchart.clone();
+        };
+        let mut values = subchart.0.clone();
+        let global = if own.0.is_empty() { shared } else { self.merged(shared, own) };
         values.insert(Arc::from(GLOBAL), Tree { content: Content::Map(global), place: None });
-    };
-    if own.0.is_empty() {
-        // Mostly so: then there is one map for all subcharts.
-        insert(shared);
-        return TreeMap(values);
+        TreeMap(values)
     }
+
+    fn merged(&mut self, shared: Arc<TreeMap>, own: Arc<TreeMap>) -> Arc<TreeMap> {
+        let is_last = |last: &&Merged| Arc::ptr_eq(&last.shared, &shared) && Arc::ptr_eq(&last.own, &own);
+        if let Some(last) = self.last.as_ref().filter(is_last) {
+            return Arc::clone(&last.result);
+        }
+        let result = Arc::new(merge_globals(&shared, &own));
+        self.last = Some(Merged { shared, own, result: Arc::clone(&result) });
+        result
+    }
+}
+
+fn merge_globals(shared: &TreeMap, own: &TreeMap) -> TreeMap {
     let mut global = own.0.clone();
     for (key, tree) in &shared.0 {
         let merged = match (tree.as_map(), global.get(key)) {
@@ -142,6 +165,5 @@ pub(crate) fn with_globals(subchart: &TreeMap, parent: &TreeMap) -> TreeMap {
         };
         global.insert(Arc::clone(key), merged);
     }
-    insert(Arc::new(TreeMap(global)));
-    TreeMap(values)
+    TreeMap(global)
 }
