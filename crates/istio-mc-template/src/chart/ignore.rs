@@ -1,6 +1,7 @@
 //! `.helmignore`.
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, code};
+use std::str::Chars;
 use std::sync::Arc;
 
 /// Which files are no part of the chart. Not `.gitignore`'s language (`pkg/ignore` of Helm 3.22):
@@ -80,8 +81,7 @@ impl Ignore {
 
     /// Whether a file is ignored, by itself or with a folder that it is in.
     pub fn ignores(&self, path: &str) -> bool {
-        let path: Vec<char> = path.chars().collect();
-        ways(&path).any(|(path, is_folder)| self.0.iter().any(|rule| rule.ignores(path, is_folder)))
+        ways(path).any(|(path, is_folder)| self.0.iter().any(|rule| rule.ignores(path, is_folder)))
     }
 }
 
@@ -93,13 +93,12 @@ impl IgnoreRule {
 
     /// Whether it ignores a file, by itself or with a folder that it is in.
     pub fn ignores_file(&self, path: &str) -> bool {
-        let path: Vec<char> = path.chars().collect();
-        ways(&path).any(|(path, is_folder)| self.ignores(path, is_folder))
+        ways(path).any(|(path, is_folder)| self.ignores(path, is_folder))
     }
 
-    fn ignores(&self, path: &[char], is_folder: bool) -> bool {
-        let name = path.rsplit(|char| *char == '/').next().unwrap_or(path);
-        let matches = || matches(&self.pattern, if self.name_only { name } else { path });
+    fn ignores(&self, path: &str, is_folder: bool) -> bool {
+        let name = || path.rsplit('/').next().unwrap_or(path);
+        let matches = || matches(&self.pattern, if self.name_only { name() } else { path });
         let wrong_kind = self.folders_only && !is_folder;
         match self.negated {
             true => wrong_kind || !matches(),
@@ -109,37 +108,37 @@ impl IgnoreRule {
 }
 
 /// The folders that a file is in, and itself; each with whether it is a folder.
-fn ways(path: &[char]) -> impl Iterator<Item = (&[char], bool)> {
-    let slashes = (0..path.len()).filter(|at| path[*at] == '/');
-    slashes.map(|at| (&path[..at], true)).chain([(path, false)])
+fn ways(path: &str) -> impl Iterator<Item = (&str, bool)> {
+    path.match_indices('/').map(|(at, _)| (&path[..at], true)).chain([(path, false)])
 }
 
 /// Go's `path.Match`: `*`, `?`, `[a-z]`, `[^a]`, `\x`. A pattern that cannot be read matches nothing.
-fn matches(pattern: &[char], text: &[char]) -> bool {
-    // The place after the last `*`, and where its match ended: going back to it is enough.
-    let mut star: Option<(usize, usize)> = None;
-    let (mut p, mut t) = (0, 0);
+fn matches(pattern: &[char], text: &str) -> bool {
+    // The place after the last `*`, and what its match left: going back to it is enough.
+    let mut star: Option<(usize, Chars<'_>)> = None;
+    let mut p = 0;
+    let mut text = text.chars();
     loop {
-        if p == pattern.len() && t == text.len() {
+        if p == pattern.len() && text.as_str().is_empty() {
             return true;
         }
         if pattern.get(p) == Some(&'*') {
-            star = Some((p + 1, t));
+            star = Some((p + 1, text.clone()));
             p += 1;
             continue;
         }
-        if let Some(next) = text.get(t).and_then(|char| matches_one(&pattern[p..], *char)) {
+        let mut rest = text.clone();
+        if let Some(next) = rest.next().and_then(|char| matches_one(&pattern[p..], char)) {
             p += next;
-            t += 1;
+            text = rest;
             continue;
         }
-        match star {
-            Some((after, end)) if end < text.len() && text[end] != '/' => {
-                star = Some((after, end + 1));
-                (p, t) = (after, end + 1);
-            }
-            _ => return false,
+        let Some((after, left)) = &mut star else { return false };
+        if left.next().is_none_or(|char| char == '/') {
+            return false;
         }
+        p = *after;
+        text = left.clone();
     }
 }
 

@@ -1,6 +1,6 @@
 //! A chart's files to a [`Chart`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
@@ -73,10 +73,13 @@ impl Chart {
         kept.sort_by_key(|file| file.path);
         let mut engine = Engine::limited(limits);
         let mut loader = Loader {
-            root: source.name(),
+            root: match source.name().trim_end_matches('/') {
+                "" => String::new(),
+                name => format!("{name}/"),
+            },
             jobs: Vec::new(),
             findings: &mut findings,
-            sources: BTreeMap::new(),
+            sources: HashMap::default(),
             schemas: BTreeMap::new(),
             size: Size::default(),
         };

@@ -1,6 +1,6 @@
 //! One chart of the tree that a chart and its subcharts form.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, code};
@@ -53,13 +53,13 @@ pub(super) struct File<'f> {
 
 /// What loading a tree of charts needs at each of them.
 pub(super) struct Loader<'l> {
-    /// How the user knows the chart.
-    pub(super) root: &'l str,
+    /// How the user knows the chart, as its files' names begin: `charts/mesh/`.
+    pub(super) root: String,
     /// What is done for all charts at once, on all cores: it takes the most time.
     pub(super) jobs: Vec<Job>,
     pub(super) findings: &'l mut Diagnostics,
     /// Texts that were read already: an alias reads them a second time, and must not report them so.
-    pub(super) sources: BTreeMap<String, Arc<Source>>,
+    pub(super) sources: HashMap<String, Arc<Source>, foldhash::fast::RandomState>,
     pub(super) schemas: BTreeMap<String, Arc<Schema>>,
     pub(super) size: Size,
 }
@@ -240,8 +240,7 @@ impl Loader<'_> {
     }
 
     fn display(&self, folder: &str, path: &str) -> String {
-        let root = self.root.trim_end_matches('/');
-        if root.is_empty() { format!("{folder}{path}") } else { format!("{root}/{folder}{path}") }
+        [&self.root, folder, path].concat()
     }
 
     /// The text of a file that must be one.
