@@ -15,7 +15,7 @@ pub(crate) struct Context {
     pub(crate) data: Entries,
     /// Names with methods: `Capabilities`, `Files`.
     pub(crate) objects: Entries<Value>,
-    names: Names,
+    names: Arc<Names>,
 }
 
 impl Context {
@@ -23,7 +23,7 @@ impl Context {
         let mut names: Entries<Value> =
             data.iter().map(|(name, tree)| (Arc::clone(name), tree.to_engine())).collect();
         names.extend(objects.iter().map(|(name, value)| (Arc::clone(name), value.clone())));
-        Self { data, objects, names: Arc::new(names) }
+        Self { data, objects, names: Names::new(names) }
     }
 
     /// The scope of one template: the shared names, and `Template`.
@@ -38,7 +38,7 @@ impl Context {
         let trace = Trace::new(&self.data, others);
         let mut names: Entries<Value> = trace.values().collect();
         names.extend(self.objects.iter().map(|(name, value)| (Arc::clone(name), value.clone())));
-        (Scope::new(&Arc::new(names), template(path, base)).traced(&trace), trace)
+        (Scope::new(&Names::new(names), template(path, base)).traced(&trace), trace)
     }
 }
 

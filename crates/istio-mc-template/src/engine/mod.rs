@@ -15,6 +15,7 @@ pub(crate) mod failure;
 mod go_spelling;
 pub(crate) mod held;
 mod import_name;
+pub(crate) mod included;
 pub(crate) mod limits;
 mod marks;
 pub(crate) mod named;

@@ -6,6 +6,8 @@ use istio_mc_diagnostic::code;
 use minijinja::{Error, ErrorKind, State, Value};
 
 use super::held::held;
+use super::included::Text;
+use super::path;
 use super::position::Dialect;
 use super::prepare::Prepared;
 use super::raised::Raised;
@@ -31,7 +33,15 @@ pub(crate) fn include(state: &mut State<'_, '_>, name: &str, args: &[Value]) -> 
     for arg in args {
         held(state, arg.clone())?;
     }
-    let template = state.get_template(&path)?;
+    let full_path = path::join(&path, state.name()).into_owned();
+    let included = outer.included().filter(|_| args.is_empty());
+    let shared = included.map(|included| (included, format!("{full_path} {macro_name}")));
+    if let Some(Text { value, fuel }) = shared.as_ref().and_then(|(included, key)| included.get(key)) {
+        outer.spend(state, fuel)?;
+        return Ok(value);
+    }
+    let before = outer.counted();
+    let template = state.env().get_template(&full_path)?;
     let nested = |error| {
         Error::new(ErrorKind::BadInclude, format!("`{name}` could not be included")).with_source(error)
     };
@@ -55,7 +65,11 @@ pub(crate) fn include(state: &mut State<'_, '_>, name: &str, args: &[Value]) -> 
     // A macro ends in the line break before `{% endmacro %}`, which is no part of what it means.
     let text = result.as_str().unwrap_or_default();
     let text = text.strip_suffix('\n').unwrap_or(text);
-    Ok(Value::from_safe_string(text.to_owned()))
+    let value = Value::from_safe_string(text.to_owned());
+    if let (Some((included, key)), Some(fuel)) = (shared, outer.fuel_since(before)) {
+        included.keep(key, Text { value: value.clone(), fuel });
+    }
+    Ok(value)
 }
 
 /// Renders a text as a template that sees what the running one sees.

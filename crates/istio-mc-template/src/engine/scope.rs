@@ -7,6 +7,7 @@ use istio_mc_diagnostic::code;
 use minijinja::value::{Enumerator, Object, ObjectExt};
 use minijinja::{Error, State, Value};
 
+use super::included::Included;
 use super::limits;
 use super::raised::Raised;
 use crate::context::trace::Trace;
@@ -15,26 +16,52 @@ use crate::values::Entries;
 /// The name under which functions find the scope of the template that calls them.
 const SELF: &str = "__scope";
 
-/// The names that all templates of a chart share: `Values`, `Release`, ...
-pub(crate) type Names = Arc<Entries<Value>>;
+/// What all templates of a chart share.
+#[derive(Debug)]
+pub(crate) struct Names {
+    /// `Values`, `Release`, ...
+    values: Entries<Value>,
+    included: Included,
+}
+
+impl Names {
+    pub(crate) fn new(values: Entries<Value>) -> Arc<Self> {
+        Arc::new(Self { values, included: Included::default() })
+    }
+}
+
+/// What the scopes of a template and of those nested in it count together.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    /// What nested templates took of the fuel.
+    fuel: AtomicU64,
+    /// How often `Template` was looked at.
+    template: AtomicU64,
+}
+
+/// The counts at some time.
+#[derive(Clone, Copy)]
+pub(super) struct Counted {
+    fuel: u64,
+    template: u64,
+}
 
 /// The top-level names of one template.
 #[derive(Debug)]
 pub(crate) struct Scope {
-    names: Names,
+    names: Arc<Names>,
     /// `Template`, which differs from template to template.
     template: Value,
     /// How many `include` and `tpl` lie around.
     depth: usize,
-    /// What nested templates took of the fuel so far.
-    spent: Arc<AtomicU64>,
+    counts: Arc<Counts>,
     /// What writes down what happens, when a template is rendered once more to explain an error.
     trace: Option<Arc<Trace>>,
 }
 
 impl Scope {
-    pub(crate) fn new(names: &Names, template: Value) -> Self {
-        Self { names: Arc::clone(names), template, depth: 0, spent: Arc::default(), trace: None }
+    pub(crate) fn new(names: &Arc<Names>, template: Value) -> Self {
+        Self { names: Arc::clone(names), template, depth: 0, counts: Arc::default(), trace: None }
     }
 
     /// The scope with somebody who writes down what happens.
@@ -65,15 +92,33 @@ impl Scope {
             names: Arc::clone(&self.names),
             template: self.template.clone(),
             depth: self.depth + 1,
-            spent: Arc::clone(&self.spent),
+            counts: Arc::clone(&self.counts),
             trace: self.trace.clone(),
         })
+    }
+
+    /// The texts that `include` gave to templates of the chart, where they may be given again. What is nested is made anew:
+    /// how deep it may go depends on where it is. So it is where somebody writes down what happens.
+    pub(super) fn included(&self) -> Option<&Included> {
+        (self.depth == 0 && self.trace.is_none()).then_some(&self.names.included)
+    }
+
+    /// What was counted so far.
+    pub(super) fn counted(&self) -> Counted {
+        let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        Counted { fuel: of(&self.counts.fuel), template: of(&self.counts.template) }
+    }
+
+    /// The fuel taken since then, if nothing looked at `Template`.
+    pub(super) fn fuel_since(&self, before: Counted) -> Option<u64> {
+        let now = self.counted();
+        (now.template == before.template).then(|| now.fuel - before.fuel)
     }
 
     /// Takes fuel for what MiniJinja does not count: nested templates, and work on large values.
     pub(crate) fn spend(&self, state: &State<'_, '_>, fuel: u64) -> Result<(), Error> {
         let most = state.env().fuel().unwrap_or(u64::MAX);
-        let before = self.spent.fetch_add(fuel, Ordering::Relaxed);
+        let before = self.counts.fuel.fetch_add(fuel, Ordering::Relaxed);
         if before.saturating_add(fuel) <= most {
             return Ok(());
         }
@@ -88,15 +133,20 @@ impl Object for Scope {
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
         match key {
-            "Template" => Some(self.template.clone()),
+            "Template" => {
+                self.counts.template.fetch_add(1, Ordering::Relaxed);
+                Some(self.template.clone())
+            }
             SELF => Some(Value::from_dyn_object(Arc::clone(self))),
-            key => self.names.get(key).cloned(),
+            key => self.names.values.get(key).cloned(),
         }
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         self.mapped_enumerator(|this| {
-            Box::new(this.names.keys().map(Value::from).chain(std::iter::once(Value::from("Template"))))
+            Box::new(
+                this.names.values.keys().map(Value::from).chain(std::iter::once(Value::from("Template"))),
+            )
         })
     }
 }
