@@ -35,7 +35,7 @@ pub(crate) mod weighed;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use istio_mc_diagnostic::{Diagnostic, Place, Source, Span};
 use minijinja::syntax::SyntaxConfig;
@@ -52,6 +52,22 @@ pub(crate) use scope::Scope;
 
 /// So many templates take about as long to compile as a thread takes to start.
 const WORTH_A_THREAD: usize = 16;
+
+/// What all engines begin with. A copy shares the functions, which take longer to make known than some charts to render.
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_syntax(syntax());
+    // Not `None`: macros then return text that is marked as such, so that it is not quoted a second time.
+    environment.set_auto_escape_callback(|_| AutoEscape::Custom(Cow::Borrowed("yaml")));
+    environment.set_formatter(printing::print);
+    environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+    // Places and names in errors, in release builds too.
+    environment.set_debug(true);
+    environment.set_recursion_limit(crate::limits::RECURSION);
+    environment.set_path_join_callback(path::join);
+    functions::register(&mut environment);
+    environment
+});
 
 /// The templates of a chart and its subcharts, compiled.
 #[derive(Debug)]
@@ -83,18 +99,8 @@ impl Engine {
 
     /// An engine without templates.
     pub(crate) fn limited(limits: limits::Limits) -> Self {
-        let mut environment = Environment::new();
-        environment.set_syntax(syntax());
-        // Not `None`: macros then return text that is marked as such, so that it is not quoted a second time.
-        environment.set_auto_escape_callback(|_| AutoEscape::Custom(Cow::Borrowed("yaml")));
-        environment.set_formatter(printing::print);
-        environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
-        // Places and names in errors, in release builds too.
-        environment.set_debug(true);
+        let mut environment = ENVIRONMENT.clone();
         environment.set_fuel(Some(limits.fuel));
-        environment.set_recursion_limit(crate::limits::RECURSION);
-        environment.set_path_join_callback(path::join);
-        functions::register(&mut environment);
         let waiting: Arc<Mutex<HashMap<String, Arc<Prepared>>>> = Arc::default();
         let texts = Arc::clone(&waiting);
         environment.set_loader(move |path| {
