@@ -8,6 +8,7 @@ pub mod analysis;
 pub mod api;
 pub mod difference;
 pub mod discover;
+pub mod dns;
 pub mod federation;
 pub mod mesh;
 pub mod name;

@@ -75,12 +75,15 @@ codes! {
     NOBODY_IN_IT = "MC0115" Error "a mesh or a network that no cluster is in";
     IGNORED_VARIABLE = "MC0120" Warning "a variable that is not read";
     ANSIBLE_EXPRESSION = "MC0121" Error "an Ansible expression where a value is needed";
+    GATEWAY_CLASH = "MC0170" Error "two kinds of traffic at one port of a gateway";
     MISSING_GATEWAY = "MC0171" Error "a network that others must reach has no gateway";
     GATEWAY_ADDRESS = "MC0172" Error "a gateway that cannot be as it is stated";
     GATEWAY_PLACEHOLDER = "MC0173" Warning "the address of a gateway is still to come";
     REGISTRY = "MC0174" Error "a registry or a kubeconfig Secret that cannot be called so";
     EXPORT = "MC0175" Error "exports that contradict each other or themselves";
     NO_IMPORTER = "MC0176" Warning "a service is exported to nobody";
+    DNS_CONFIGURATION = "MC0190" Error "the configuration of a cluster's DNS that nothing can be added to";
+    COREFILE_REPLACED = "MC0191" Warning "the configuration of a cluster's CoreDNS is replaced";
     UNSUPPORTED_VERSION = "MC0201" Error "an Istio version that cannot be rendered";
     TARGET_CANNOT = "MC0202" Error "the Istio version cannot do what the mesh asks for";
     CHART_FILE = "MC0301" Error "a file of a chart is missing or cannot be read";

@@ -5,9 +5,11 @@ use std::sync::OnceLock;
 use indexmap::IndexMap;
 use istio_mc_core::mesh::{Cluster, Fleet, Mesh};
 use istio_mc_core::plan::{ChartName, ClusterPlan, Files, Imports, PlannedRelease, Scope, ValueLayer};
+use istio_mc_core::rules::KubernetesVersion;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
 use istio_mc_template::{
-    Capabilities, Chart, Globals, KubeVersion, Layers, Release, Rendered, RenderedTemplate, Request, render,
+    Capabilities, Chart, Globals, KubeVersion, Layers, ParseKubeVersionError, Release, Rendered,
+    RenderedTemplate, Request, render,
 };
 use istio_mc_yaml::Value;
 
@@ -83,7 +85,9 @@ impl<'m> Renderer<'m> {
     /// What the plan cannot read, and every template that fails.
     pub fn cluster(&self, cluster: &'m Cluster, options: &Options) -> Result<Warned<Parts<'m>>, Diagnostics> {
         let files: &dyn Files = self.world;
-        let Warned { value: plan, warnings: mut findings } = self.fleet.plan(cluster, files)?;
+        let kubernetes = kubernetes(cluster, options)?;
+        let version = kubernetes.map(|version| KubernetesVersion::new(version.major, version.minor));
+        let Warned { value: plan, warnings: mut findings } = self.fleet.plan_for(cluster, files, version)?;
         let ClusterPlan { objects, releases, imports, .. } = plan;
         let mut texts = vec![Part {
             rendered: Rendered::from_texts(objects.into_iter().map(|object| {
@@ -94,7 +98,7 @@ impl<'m> Renderer<'m> {
             namespace: None,
         }];
         for release in &releases {
-            match self.release(cluster, release, options) {
+            match self.release(cluster, release, kubernetes, options) {
                 Ok(Warned { value, warnings }) => {
                     findings.extend(warnings);
                     texts.push(Part {
@@ -113,6 +117,7 @@ impl<'m> Renderer<'m> {
         &self,
         cluster: &Cluster,
         release: &PlannedRelease<'_>,
+        kubernetes: Option<KubeVersion>,
         options: &Options,
     ) -> Result<Warned<Rendered>, Diagnostics> {
         let mut layers = Layers::new();
@@ -130,30 +135,27 @@ impl<'m> Renderer<'m> {
         let globals = self.globals[cluster.in_mesh].get_or_init(|| mesh_globals(self.fleet, mesh));
         let request = Request {
             release: Release::new(release.name.as_str(), release.namespace.as_str()),
-            capabilities: self.capabilities(chart, cluster, options)?,
+            capabilities: Capabilities {
+                kube_version: builtin::kube_version(chart, kubernetes),
+                api_versions: options.api_versions.clone(),
+            },
             layers: &layers,
             globals: globals.clone().with("Cluster", &facts(cluster)),
         };
         render(chart, &request)
     }
+}
 
-    /// What the user asked for, else what the mesh says of the cluster, else the chart's own time.
-    fn capabilities(
-        &self,
-        chart: &Chart,
-        cluster: &Cluster,
-        options: &Options,
-    ) -> Result<Capabilities, Diagnostic> {
-        let api_versions = options.api_versions.clone();
-        let stated = match (&options.kube_version, &cluster.kube_version) {
-            (Some(version), _) => Some(*version),
-            (None, Some(text)) => Some(text.parse::<KubeVersion>().map_err(|error| {
-                Diagnostic::new(&code::INVALID_VALUE, error.to_string()).at(text.place.clone())
-            })?),
-            (None, None) => None,
-        };
-        Ok(Capabilities { kube_version: builtin::kube_version(chart, stated), api_versions })
+/// The version of Kubernetes that the user asked for, else what the mesh says of the cluster.
+fn kubernetes(cluster: &Cluster, options: &Options) -> Result<Option<KubeVersion>, Diagnostic> {
+    if options.kube_version.is_some() {
+        return Ok(options.kube_version);
     }
+    let Some(text) = &cluster.kube_version else { return Ok(None) };
+    let invalid = |error: ParseKubeVersionError| {
+        Diagnostic::new(&code::INVALID_VALUE, error.to_string()).at(text.place.clone())
+    };
+    text.parse().map(Some).map_err(invalid)
 }
 
 /// What looks like a path is a folder, or an archive.

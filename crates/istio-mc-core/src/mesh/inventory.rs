@@ -10,6 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 use crate::api::kubernetes::ImagePullPolicy;
+use crate::dns::{CoreDnsImage, CoreDnsVersion};
 use crate::federation::AddressRange;
 use crate::name::{ClusterName, MeshName, Namespace, NetworkName, ObjectName};
 use crate::net::{Cidr, Host, Hostname, Port};
@@ -97,6 +98,18 @@ record! {
         pub managed_by: Option<Located<GatewayManager>> = "managedBy",
         /// The way into a network for clusters of the same mesh.
         pub cross_network: Option<CrossNetwork> = "crossNetwork",
+        /// The images of Istio CoreDNS.
+        pub core_dns: Option<CoreDnsImages> = "coreDNS",
+    }
+
+    /// The images of Istio CoreDNS, for clusters that pull from a registry of their own.
+    #[derive(Default)]
+    pub struct CoreDnsImages("coreDNS") {
+        /// CoreDNS, with the version in the tag, which decides its configuration. Default: `coredns/coredns:1.1.2` up to
+        /// Istio 1.3, `coredns/coredns:1.6.2` in 1.4.
+        pub image: Option<Located<CoreDnsImage>> = "image",
+        /// What looks up the names of other meshes. Default: `istio/coredns-plugin:0.2-istio-1.1`.
+        pub plugin_image: Option<Located<String>> = "pluginImage",
     }
 
     /// The way into a network for clusters of the same mesh.
@@ -222,16 +235,21 @@ record! {
 
     /// How a cluster's DNS learns of names of other meshes. The rendered object replaces one of `kube-system`.
     #[derive(Default)]
-    pub struct DnsEntry("dns") {
+    pub struct DnsEntry("dns", either "corefile" | "configMap") {
         /// The cluster's DNS: `kube-dns` or `coredns`.
         pub provider: Option<Located<DnsProvider>> = "provider",
-        /// The version of the cluster's CoreDNS: before 1.4.0 its plugin `proxy` forwards, later `forward`. Default: 1.4.0.
-        pub version: Option<Located<String>> = "version",
+        /// The version of the cluster's CoreDNS, the tag of its image: before 1.4.0 its plugin `proxy` forwards, later
+        /// `forward`. Default: 1.4.0.
+        pub version: Option<Located<CoreDnsVersion>> = "version",
         /// The address of Istio CoreDNS: the cluster IP of Service `istiocoredns`, or, in a remote cluster, an address by
         /// which it reaches that of the control plane's cluster.
         pub istio_core_dns: Option<Located<Host>> = "istioCoreDNS",
-        /// A file with the cluster's Corefile, to which the names of other meshes are added. Default: CoreDNS's usual one.
+        /// A file with the cluster's Corefile, to which the names of other meshes are added. Only for CoreDNS. Default: the
+        /// one that kubeadm installs, which replaces what the cluster has.
         pub corefile: Option<Located<String>> = "corefile",
+        /// Instead of `corefile`, a file with the ConfigMap of the cluster's DNS (`coredns` or `kube-dns`), as `kubectl get
+        /// configmap -n kube-system -o yaml` (or `json`) prints it. Default for kube-dns: one without other domains.
+        pub config_map: Option<Located<String>> = "configMap",
     }
 
     /// Where a cluster has what it imports.

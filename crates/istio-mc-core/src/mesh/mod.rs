@@ -21,6 +21,7 @@ mod proven;
 use std::path::{Component, Path, PathBuf};
 
 use indexmap::IndexMap;
+use istio_mc_diagnostic::Place;
 use istio_mc_yaml::{Fragment, Located};
 use serde::Serialize;
 
@@ -30,6 +31,7 @@ pub use self::load::schema;
 pub use self::network::{Gateway, GatewayAddress, Network};
 use crate::Secret;
 use crate::api::kubernetes::ImagePullPolicy;
+use crate::dns::{CoreDnsImage, CoreDnsVersion};
 use crate::federation::{AddressRange, Addresses};
 use crate::name::{ClusterName, MeshName, Namespace, NetworkName, ObjectName};
 use crate::net::{Cidr, Host, Hostname, IpAddress, Port};
@@ -133,6 +135,8 @@ pub struct Mesh {
     pub control_plane: usize,
     /// Its networks, in the order in which its clusters name them.
     pub networks: Vec<Network>,
+    /// Whether it offers services to other meshes, or is offered some.
+    pub is_federated: bool,
 }
 
 impl Mesh {
@@ -178,6 +182,10 @@ pub struct Istio {
     pub gateways_managed_by: GatewayManager,
     /// The way into a network for clusters of the mesh.
     pub cross_network: CrossNetwork,
+    /// The image of Istio CoreDNS.
+    pub core_dns_image: CoreDnsImage,
+    /// The image of what looks up names for it.
+    pub core_dns_plugin: String,
     /// To which region calls go when a region has no healthy endpoint left.
     pub locality_failover: IndexMap<String, String>,
     /// Further values for every remote chart, from the weakest to the strongest.
@@ -185,10 +193,12 @@ pub struct Istio {
 }
 
 /// The way into a network for clusters of the mesh.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct CrossNetwork {
     /// The port at which the gateway listens: 443 or 15443.
     pub port: Port,
+    /// Where that is stated.
+    pub port_stated: Option<Place>,
     /// Whether it is an ingress gateway of its own.
     pub dedicated: bool,
 }
@@ -249,25 +259,17 @@ pub struct Dns {
     pub version: CoreDnsVersion,
     /// The address of Istio CoreDNS, as the cluster reaches it.
     pub istio_core_dns: IpAddress,
-    /// The file with the cluster's Corefile, if given.
-    pub corefile: Option<FileReference>,
+    /// What it is configured with, if given.
+    pub current: Option<CurrentDns>,
 }
 
-/// The version of a cluster's CoreDNS, `MAJOR.MINOR.PATCH`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct CoreDnsVersion(pub u16, pub u16, pub u16);
-
-impl std::str::FromStr for CoreDnsVersion {
-    type Err = crate::name::InvalidText;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let part = |part: Option<&str>| part.map_or(Some(0), |part| part.parse().ok());
-        let mut parts = text.trim_start_matches('v').split('.');
-        let version = (|| Some(Self(part(parts.next())?, part(parts.next())?, part(parts.next())?)))();
-        version.filter(|_| parts.next().is_none()).ok_or_else(|| {
-            crate::name::InvalidText::new(text, "a CoreDNS version", "three numbers such as `1.4.0`")
-        })
-    }
+/// The file with what a cluster's DNS is configured with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CurrentDns {
+    /// The Corefile itself.
+    Corefile(FileReference),
+    /// The ConfigMap, as kubectl prints it.
+    ConfigMap(FileReference),
 }
 
 /// What a cluster is to its mesh.

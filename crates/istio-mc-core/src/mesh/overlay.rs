@@ -4,9 +4,9 @@ use indexmap::IndexMap;
 use istio_mc_yaml::Located;
 
 use super::inventory::{
-    CaCerts, ChartValues, ClusterEntry, CrossNetwork, DnsEntry, Endpoints, ExportEntry, Federation,
-    GatewaySettings, ImportSettings, Injection, Inventory, IstioSettings, MeshEntry, Metadata, NetworkEntry,
-    ReleaseEntry,
+    CaCerts, ChartValues, ClusterEntry, CoreDnsImages, CrossNetwork, DnsEntry, Endpoints, ExportEntry,
+    Federation, GatewaySettings, ImportSettings, Injection, Inventory, IstioSettings, MeshEntry, Metadata,
+    NetworkEntry, ReleaseEntry,
 };
 
 /// What a later file does to an earlier one.
@@ -154,9 +154,18 @@ impl Overlay for IstioSettings {
 
 impl Overlay for GatewaySettings {
     fn overlay(&mut self, later: Self) {
-        let GatewaySettings { managed_by, cross_network } = later;
+        let GatewaySettings { managed_by, cross_network, core_dns } = later;
         self.managed_by.overlay(managed_by);
         part(&mut self.cross_network, cross_network);
+        part(&mut self.core_dns, core_dns);
+    }
+}
+
+impl Overlay for CoreDnsImages {
+    fn overlay(&mut self, later: Self) {
+        let CoreDnsImages { image, plugin_image } = later;
+        self.image.overlay(image);
+        self.plugin_image.overlay(plugin_image);
     }
 }
 
@@ -218,11 +227,16 @@ impl Overlay for Federation {
 
 impl Overlay for DnsEntry {
     fn overlay(&mut self, later: Self) {
-        let DnsEntry { provider, version, istio_core_dns, corefile } = later;
+        let DnsEntry { provider, version, istio_core_dns, corefile, config_map } = later;
+        // They are alternatives: the later one counts.
+        if corefile.is_some() || config_map.is_some() {
+            (self.corefile, self.config_map) = (None, None);
+        }
         self.provider.overlay(provider);
         self.version.overlay(version);
         self.istio_core_dns.overlay(istio_core_dns);
         self.corefile.overlay(corefile);
+        self.config_map.overlay(config_map);
     }
 }
 

@@ -11,13 +11,15 @@ use super::inventory::{
 };
 use super::load::{ca_source, login};
 use super::{
-    Audience, Authorization, Cluster, CoreDnsVersion, CrossNetwork, Dns, DnsProvider, Endpoints, Export,
+    Audience, Authorization, Cluster, CrossNetwork, CurrentDns, Dns, DnsProvider, Endpoints, Export,
     ExportPort, ExportSubset, FileReference, Fleet, Gateway, GatewayAddress, Istio, Mesh, Network, Platform,
     Release, Role,
 };
-use crate::federation::Addresses;
+use crate::dns::CoreDnsVersion;
+use crate::federation::{Addresses, importing_meshes};
 use crate::name::{ClusterName, MeshName, NetworkName};
 use crate::net::{Host, Port};
+use crate::plan::IstioCoreDns;
 use crate::remote_secret::Naming;
 
 /// The port of the cluster-aware gateway unless stated: the 1.4 document's.
@@ -66,14 +68,16 @@ impl From<Proven> for Fleet {
             })
             .collect();
         let exports = exports.into_iter().map(|entry| export(entry, &cluster_index, &mesh_index)).collect();
-        Fleet {
+        let mut fleet = Fleet {
             meshes,
             clusters,
             exports,
             imported_addresses: federation.and_then(|federation| federation.addresses),
             addresses: Addresses::default(),
             releases,
-        }
+        };
+        note_federated(&mut fleet);
+        fleet
     }
 }
 
@@ -85,6 +89,7 @@ fn istio(settings: inventory::IstioSettings, target: &Target) -> Istio {
     let version = target.version;
     let gateways = settings.gateways.unwrap_or_default();
     let CrossNetworkEntry { port, dedicated } = gateways.cross_network.unwrap_or_default();
+    let images = gateways.core_dns.unwrap_or_default();
     Istio {
         version,
         series: target.series,
@@ -99,12 +104,31 @@ fn istio(settings: inventory::IstioSettings, target: &Target) -> Istio {
         cluster_domain: value(settings.cluster_domain).unwrap_or_else(inventory::default_domain),
         trust_domain: value(settings.trust_domain).unwrap_or_else(inventory::default_domain),
         gateways_managed_by: value(gateways.managed_by).unwrap_or(GatewayManager::IstioMc),
+        core_dns_image: value(images.image).unwrap_or_else(|| IstioCoreDns::image(version)),
+        core_dns_plugin: value(images.plugin_image).unwrap_or_else(|| IstioCoreDns::PLUGIN_IMAGE.to_owned()),
         cross_network: CrossNetwork {
+            port_stated: port.as_ref().map(|port| port.place.clone()),
             port: value(port).unwrap_or(CROSS_NETWORK_PORT),
             dedicated: value(dedicated).unwrap_or_default(),
         },
         locality_failover: value(settings.locality_failover).unwrap_or_default(),
         values: settings.values.0,
+    }
+}
+
+/// Notes which meshes have to do with each other: exporters, and those that import from another mesh.
+fn note_federated(fleet: &mut Fleet) {
+    let mut federated = vec![false; fleet.meshes.len()];
+    for export in &fleet.exports {
+        let importers = importing_meshes(fleet, export);
+        for exporter in export.clusters.iter().map(|cluster| fleet.clusters[*cluster].in_mesh) {
+            for importer in importers.iter().filter(|importer| **importer != exporter) {
+                (federated[exporter], federated[*importer]) = (true, true);
+            }
+        }
+    }
+    for (mesh, is_federated) in fleet.meshes.iter_mut().zip(federated) {
+        mesh.is_federated = is_federated;
     }
 }
 
@@ -145,6 +169,7 @@ fn mesh<'e>(
         clusters: group.clusters,
         control_plane,
         networks: networks.into_values().collect(),
+        is_federated: false,
     }
 }
 
@@ -232,12 +257,13 @@ fn dns(entry: inventory::DnsEntry) -> Option<Dns> {
     let Some(Host::Ip(istio_core_dns)) = value(entry.istio_core_dns) else { return None };
     Some(Dns {
         provider: value(entry.provider).unwrap_or(DnsProvider::CoreDns),
-        version: entry
-            .version
-            .and_then(|version| version.value.parse().ok())
-            .unwrap_or(CoreDnsVersion(1, 4, 0)),
+        version: value(entry.version).unwrap_or(CoreDnsVersion::new(1, 4, 0)),
         istio_core_dns,
-        corefile: entry.corefile.map(FileReference),
+        current: match (entry.corefile, entry.config_map) {
+            (_, Some(file)) => Some(CurrentDns::ConfigMap(FileReference(file))),
+            (Some(file), None) => Some(CurrentDns::Corefile(FileReference(file))),
+            (None, None) => None,
+        },
     })
 }
 

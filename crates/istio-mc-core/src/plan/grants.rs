@@ -30,6 +30,12 @@ impl Planner<'_, '_> {
         }
     }
 
+    /// Grants for Istio CoreDNS: its image runs as root, at a port that others may not open.
+    pub(super) fn core_dns_grants(&mut self) {
+        let namespace = self.mesh.istio.namespace.as_str().to_owned();
+        self.grant(&namespace, "anyuid", &["istiocoredns-service-account"]);
+    }
+
     /// Grants for an application: those stated, else those known of a built-in chart.
     pub(super) fn application_grants(&mut self, release: &Release) {
         let namespace = release.namespace.as_str();

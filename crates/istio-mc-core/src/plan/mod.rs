@@ -6,23 +6,26 @@
 //!
 //! | cluster | objects | releases |
 //! |---|---|---|
-//! | control plane | a kubeconfig Secret for each remote; the mesh-wide mTLS policy; namespaces and grants of applications | applications |
-//! | remote | Istio's namespace and grants; the injector's copied ConfigMap; namespaces and grants of applications | `istio-remote`, `cacerts`, applications without Istio configuration |
+//! | control plane | a kubeconfig Secret for each remote; the mesh-wide mTLS policy; the objects that join networks and meshes; stub domains; namespaces and grants of applications | applications |
+//! | remote | Istio's namespace and grants; the injector's copied ConfigMap; stub domains; namespaces and grants of applications | `istio-remote`, `cacerts`, applications without Istio configuration |
 //!
 //! A cluster's plan needs nothing of the other clusters' plans: any of them can be made alone.
 
 mod cacerts;
 mod federation;
 mod files;
+pub mod gateways;
 mod grants;
 mod imports;
 mod injector;
+mod istio_coredns;
 mod kubeconfig;
 mod mtls;
 mod namespaces;
 mod releases;
 mod remote;
 mod routing;
+mod stub_domains;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Warned};
 use istio_mc_yaml::{Fragment, Located, Value};
@@ -30,9 +33,11 @@ use serde::Serialize;
 
 pub use self::files::{Files, NoFiles, read};
 pub use self::imports::{EntryEndpoint, ImportContent, ImportObject, ImportedEntry, Imports, WrittenObject};
+pub use self::istio_coredns::IstioCoreDns;
 pub use self::routing::{Scope, is_istio_configuration};
 use crate::mesh::{Cluster, FileReference, Fleet, Mesh, Role};
 use crate::name::{Namespace, ObjectName};
+use crate::rules::KubernetesVersion;
 
 /// What one cluster gets.
 #[derive(Debug)]
@@ -109,11 +114,26 @@ impl Fleet {
         cluster: &'m Cluster,
         files: &dyn Files,
     ) -> Result<Warned<ClusterPlan<'m>>, Diagnostics> {
+        self.plan_for(cluster, files, None)
+    }
+
+    /// The same for that version of Kubernetes, whatever the mesh says of the cluster.
+    ///
+    /// # Errors
+    /// As [`plan`](Self::plan).
+    pub fn plan_for<'m>(
+        &'m self,
+        cluster: &'m Cluster,
+        files: &dyn Files,
+        kubernetes: Option<KubernetesVersion>,
+    ) -> Result<Warned<ClusterPlan<'m>>, Diagnostics> {
+        let stated = cluster.kube_version.as_ref().and_then(|stated| stated.parse().ok());
         let mut planner = Planner {
             fleet: self,
             mesh: self.mesh_of(cluster),
             cluster,
             files,
+            kubernetes: kubernetes.or(stated),
             objects: Vec::new(),
             findings: Diagnostics::new(),
         };
@@ -128,7 +148,10 @@ impl Fleet {
             planner.kubeconfig_secrets();
             planner.mesh_wide_mtls();
             planner.exports();
+            planner.joined_networks();
+            planner.joined_meshes();
         }
+        planner.stub_domains();
         planned.extend(planner.applications());
         let imports = planner.imports();
         let Planner { objects, findings, .. } = planner;
@@ -143,6 +166,8 @@ struct Planner<'m, 'f> {
     mesh: &'m Mesh,
     cluster: &'m Cluster,
     files: &'f dyn Files,
+    /// The version of Kubernetes that is rendered for, if anybody said it.
+    kubernetes: Option<KubernetesVersion>,
     objects: Vec<PlannedObject>,
     findings: Diagnostics,
 }

@@ -15,6 +15,7 @@ mod compare;
 mod differences;
 mod facts;
 mod failures;
+mod joined;
 mod playbook;
 mod refusals;
 mod sidecar;

@@ -6,7 +6,7 @@ use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
 use istio_mc_yaml::Located;
 
 use crate::mesh::grouped::MeshGroup;
-use crate::mesh::inventory::{GatewayEntry, Inventory};
+use crate::mesh::inventory::{DnsProvider, GatewayEntry, Inventory};
 use crate::net::Host;
 
 /// The ports that the official charts' ingress gateway has for mutual TLS that is passed on.
@@ -102,10 +102,19 @@ fn dns(inventory: &Inventory, findings: &mut Diagnostics) {
             ),
             Some(_) => {}
         }
-        if let Some(version) = &dns.version
-            && let Err(error) = version.parse::<crate::mesh::CoreDnsVersion>()
-        {
-            findings.push(Diagnostic::new(&code::INVALID_VALUE, error.to_string()).at(version.place.clone()));
+        let provider = dns.provider.as_ref().filter(|provider| provider.value == DnsProvider::KubeDns);
+        let of_core_dns = [
+            ("version", dns.version.as_ref().map(|it| &it.place)),
+            ("corefile", dns.corefile.as_ref().map(|it| &it.place)),
+        ];
+        for (field, place) in of_core_dns {
+            let (Some(provider), Some(place)) = (provider, place) else { continue };
+            findings.push(
+                Diagnostic::new(&code::INVALID_VALUE, format!("`{field}` is of CoreDNS, not of kube-dns"))
+                    .at(place.clone())
+                    .related(provider.place.clone(), "the cluster's DNS")
+                    .help("leave it out; what kube-dns is configured with goes into `configMap`"),
+            );
         }
     }
 }

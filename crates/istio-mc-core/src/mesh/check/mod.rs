@@ -9,6 +9,7 @@ mod endpoints;
 mod exports;
 mod federation;
 mod gateways;
+mod joined;
 mod registries;
 mod relations;
 mod releases;
@@ -57,6 +58,7 @@ pub(super) fn check(inventory: Inventory, findings: &mut Diagnostics) -> Option<
     let fleet = Fleet::from(Proven { inventory, meshes: groups.into_iter().zip(targets).collect() });
     federation::check(&fleet, findings);
     address_range::check(&fleet, findings);
+    joined::check(&fleet, findings);
     (!findings.has_errors()).then_some(fleet)
 }
 
