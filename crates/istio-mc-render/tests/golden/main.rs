@@ -16,6 +16,7 @@ mod differences;
 mod facts;
 mod failures;
 mod joined;
+mod federation;
 mod playbook;
 mod refusals;
 mod sidecar;
