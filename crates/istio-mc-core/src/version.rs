@@ -326,11 +326,16 @@ impl std::error::Error for UnknownRules {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnsupportedVersion(pub IstioVersion);
 
+/// The versions that are rendered, in words: `0.8.x, 1.0.x and 1.1.x`.
+pub fn supported() -> String {
+    let known: Vec<String> = SERIES.iter().map(|series| format!("{series}.x")).collect();
+    let (last, first) = known.split_last().expect("there are some");
+    format!("{} and {last}", first.join(", "))
+}
+
 impl fmt::Display for UnsupportedVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let known: Vec<String> = SERIES.iter().map(|series| format!("{series}.x")).collect();
-        let (last, first) = known.split_last().expect("there are some");
-        write!(f, "Istio {} cannot be rendered: supported are {} and {last}", self.0, first.join(", "))
+        write!(f, "Istio {} cannot be rendered: supported are {}", self.0, supported())
     }
 }
 

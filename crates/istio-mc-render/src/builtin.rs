@@ -3,6 +3,9 @@
 //! Several versions of a chart may be built in. Which one suits is told by the Istio version that its user runs, which
 //! each chart names in its Chart.yaml (annotation `istio-mc/istio`), not by the chart's own version: `istio-remote@1.0.2`
 //! is the chart `istio-remote` for Istio 1.0, whatever its version.
+//!
+//! One chart may serve several Istio versions whose defaults differ: `values-1.1.yaml` beside its values.yaml holds those of
+//! 1.1, and `istio-remote@1.1` is the chart with these defaults.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -11,6 +14,8 @@ use istio_mc_core::version::IstioVersion;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
 use istio_mc_template::{Chart, ChartFile, ChartSource, KubeVersion};
 use istio_mc_yaml::Value;
+
+use crate::release_values;
 
 /// The annotation of Chart.yaml with the Istio versions that a chart suits: `0.8, 1.0`.
 pub const ISTIO: &str = "istio-mc/istio";
@@ -28,10 +33,10 @@ struct Files {
 static FILES: &[Files] = include!(concat!(env!("OUT_DIR"), "/charts.rs"));
 
 static BUILTIN: LazyLock<Vec<Builtin>> = LazyLock::new(|| {
-    let mut charts: Vec<Builtin> = FILES.iter().map(Builtin::new).collect();
+    let mut charts: Vec<Builtin> = FILES.iter().flat_map(Builtin::all_of).collect();
     // Newest first; what is no version sorts last.
-    let version = |chart: &Builtin| chart.version.parse::<IstioVersion>().ok();
-    charts.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| version(b).cmp(&version(a))));
+    let newest = |chart: &Builtin| chart.istio.last().and_then(|series| series.parse::<IstioVersion>().ok());
+    charts.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| newest(b).cmp(&newest(a))));
     charts
 });
 
@@ -43,9 +48,27 @@ pub struct Builtin {
     version: String,
     description: String,
     istio: Vec<String>,
+    /// The text with the defaults that these versions have otherwise.
+    release_values: Option<&'static str>,
 }
 
 impl Builtin {
+    /// The chart in a folder: once for each file of defaults, and once for all other versions that it suits.
+    fn all_of(files: &'static Files) -> Vec<Self> {
+        let mut rest = Self::new(files);
+        let mut charts = Vec::new();
+        rest.istio.retain(|series| {
+            let path = format!("values-{series}.yaml");
+            let file = files.files.iter().find(|(name, _)| *name == path);
+            let Some(text) = file.and_then(|(_, content)| std::str::from_utf8(content).ok()) else { return true };
+            let istio = vec![series.clone()];
+            charts.push(Self { istio, release_values: Some(text), ..Self::new(files) });
+            false
+        });
+        charts.push(rest);
+        charts
+    }
+
     fn new(files: &'static Files) -> Self {
         let metadata = files
             .files
@@ -66,6 +89,7 @@ impl Builtin {
             version: text(&["version"]),
             description: text(&["description"]),
             istio: istio.split(',').map(|series| series.trim().to_owned()).collect(),
+            release_values: None,
         }
     }
 
@@ -89,6 +113,12 @@ impl Builtin {
         &self.istio
     }
 
+    /// The text with the defaults that its Istio version has otherwise than the newest that the chart suits.
+    #[cfg(test)]
+    pub(crate) fn release_values(&self) -> Option<&'static str> {
+        self.release_values
+    }
+
     /// Reads the chart and compiles its templates.
     ///
     /// # Errors
@@ -110,11 +140,18 @@ impl ChartSource for Builtin {
     }
 
     fn files(&self) -> Result<Vec<ChartFile>, Diagnostics> {
-        let file = |(path, content): &(&str, &'static [u8])| ChartFile {
-            path: (*path).to_owned(),
-            content: Cow::Borrowed(content),
+        let is_release_values = |path: &str| path.starts_with("values-") && path.ends_with(".yaml");
+        let files = self.files.files.iter().filter(|(path, _)| !is_release_values(path));
+        let file = |(path, content): &(&str, &'static [u8])| {
+            let content = match (*path, self.release_values, std::str::from_utf8(content)) {
+                ("values.yaml", Some(release), Ok(values)) => {
+                    Cow::Owned(release_values::over(values, release).into_bytes())
+                }
+                _ => Cow::Borrowed(*content),
+            };
+            ChartFile { path: (*path).to_owned(), content }
         };
-        Ok(self.files.files.iter().map(file).collect())
+        Ok(files.map(file).collect())
     }
 }
 
@@ -127,10 +164,11 @@ pub fn all() -> &'static [Builtin] {
 ///
 /// ```
 /// use istio_mc_render::builtin;
-/// assert_eq!(builtin::find("istio-remote").unwrap().version(), "1.0.9");
+/// assert_eq!(builtin::find("istio-remote").unwrap().istio(), ["1.4"]);
+/// assert_eq!(builtin::find("istio-remote@1.1.17").unwrap().istio(), ["1.1"]);
 /// assert_eq!(builtin::find("istio-remote@1.0.2").unwrap().version(), "1.0.9");
 /// assert_eq!(builtin::find("istio-remote@0.8").unwrap().version(), "0.8.0");
-/// assert!(builtin::find("istio-remote@1.4").is_err());
+/// assert!(builtin::find("istio-remote@1.5").is_err());
 /// ```
 ///
 /// # Errors
@@ -232,9 +270,12 @@ mod tests {
         let (text, help) = message("istio-remot");
         assert_eq!(text, "there is no built-in chart `istio-remot`");
         assert!(help.starts_with("did you mean `istio-remote`?"), "{help}");
-        let (text, help) = message("istio-remote@1.4.0");
-        assert_eq!(text, "no built-in chart `istio-remote` suits Istio `1.4.0`");
-        assert_eq!(help, "`istio-remote` is there for Istio `0.8`, `1.0`: `istio-remote@1.0`");
+        let (text, help) = message("istio-remote@1.5.0");
+        assert_eq!(text, "no built-in chart `istio-remote` suits Istio `1.5.0`");
+        assert_eq!(
+            help,
+            "`istio-remote` is there for Istio `0.8`, `1.0`, `1.1`, `1.2`, `1.3`, `1.4`: `istio-remote@1.4`"
+        );
         assert!(find("istio-remote@newest").is_err());
         assert!(find("istio-remote@").is_err());
     }

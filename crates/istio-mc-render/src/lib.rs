@@ -42,6 +42,7 @@ pub mod builtin;
 mod collect;
 pub mod difference;
 mod imported;
+mod release_values;
 mod renderer;
 mod world;
 

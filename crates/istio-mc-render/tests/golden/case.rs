@@ -64,11 +64,12 @@ impl ChartCase {
         let mut next = || args.next().map(str::to_owned);
         let release = next().expect("a release");
         let chart = next().expect("a chart");
-        let (name, version) = chart.rsplit_once('-').expect("charts are called NAME-VERSION");
+        let (_, version) = chart.rsplit_once('-').expect("charts are called NAME-VERSION");
         let mut case = Self {
             release,
             namespace: "default".to_owned(),
-            chart: format!("{name}@{version}"),
+            // From 1.1 on, the original is the chart `istio` with its file of values for remote clusters.
+            chart: format!("istio-remote@{version}"),
             layers: Layers::new(),
         };
         while let Some(flag) = next() {
@@ -78,7 +79,13 @@ impl ChartCase {
                     case.namespace = value;
                     case.layers
                 }
-                "-f" => case.layers.file(&Source::new(value.as_str(), read(&folder.join(&value)))),
+                "-f" => {
+                    let path = match value.strip_suffix("/values-istio-remote.yaml") {
+                        Some(chart) => legacy().join(format!("values/{chart}.remote.yaml")),
+                        None => folder.join(&value),
+                    };
+                    case.layers.file(&Source::new(value.as_str(), read(&path)))
+                }
                 "--set" => case.layers.set(&value),
                 _ => panic!("{}: {flag} is not known here", folder.display()),
             };

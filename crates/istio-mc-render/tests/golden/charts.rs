@@ -7,10 +7,24 @@ use crate::failures::Failures;
 
 /// Renders every case of a folder of charts and compares its objects.
 fn charts(folder: &str) {
-    let mut differences = Differences::new(&format!("{folder}/"));
+    cases(folder, "");
+}
+
+/// The same, of cases that are remote clusters: the folder has those of control planes too.
+fn remotes(folder: &str) {
+    cases(folder, "remote-");
+}
+
+/// The cases of a folder whose names begin so.
+fn cases(folder: &str, start: &str) {
+    let start = format!("{folder}/{start}");
+    let mut differences = Differences::new(&start);
     let mut failures = Failures::default();
     for path in folders(&legacy().join(folder)) {
         let case = name(folder, &path);
+        if !case.starts_with(&start) {
+            continue;
+        }
         let refusal = differences.refusal(&case);
         let chart = ChartCase::read(&path);
         let rendered = match chart.render() {
@@ -41,4 +55,14 @@ fn istio_remote_0_8_gives_the_objects_of_the_original() {
 #[test]
 fn istio_remote_1_0_gives_the_objects_of_the_original() {
     charts("istio-remote-1.0.9");
+}
+
+#[test]
+fn istio_remote_1_1_gives_the_objects_of_the_original() {
+    remotes("istio-1.1.17");
+}
+
+#[test]
+fn istio_remote_1_4_gives_the_objects_of_the_original() {
+    remotes("istio-1.4.10");
 }

@@ -176,6 +176,8 @@ mod tests {
             "istio-1.1.17/gateways",
             "istio-1.4.10/gateways",
             "documents/",
+            "istio-1.1.17/remote-",
+            "istio-1.4.10/remote-",
             "playbook/",
         ];
         for case in Differences::new("").entries.iter().flat_map(|entry| &entry.cases) {

@@ -10,12 +10,15 @@
 
 pub mod bookinfo;
 pub mod cacerts;
+mod gateways;
 pub mod istio_remote_0_8;
 pub mod istio_remote_1_0;
+pub mod istio_remote_1_1;
 mod nullable;
 mod resources;
 mod schema;
 
+pub use gateways::{Cpu, Gateway, GatewayPort, Gateways, SecretVolume, ServiceType};
 pub use nullable::Nullable;
 pub use resources::{Quantity, Resources};
 pub use schema::schemas;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use super::{bookinfo, cacerts, istio_remote_0_8, istio_remote_1_0};
+use super::{bookinfo, cacerts, istio_remote_0_8, istio_remote_1_0, istio_remote_1_1};
 
 /// The schema of each built-in chart's values, by the chart's folder: what `values.schema.json` holds.
 pub fn schemas() -> Vec<(&'static str, Value)> {
@@ -13,6 +13,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("cacerts", schema::<cacerts::Values>()),
         ("istio-remote-0.8.0", schema::<istio_remote_0_8::Values>()),
         ("istio-remote-1.0.9", schema::<istio_remote_1_0::Values>()),
+        ("istio-remote-1.4.10", schema::<istio_remote_1_1::Values>()),
     ]
 }
 

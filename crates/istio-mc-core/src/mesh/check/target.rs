@@ -6,7 +6,7 @@ use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use crate::mesh::grouped::MeshGroup;
 use crate::mesh::inventory::{ClusterEntry, Inventory, IstioSettings};
-use crate::version::{Feature, IstioVersion, SERIES, Series};
+use crate::version::{Feature, IstioVersion, Series, supported};
 
 /// A version that is rendered, with its series.
 pub(in crate::mesh) struct Target {
@@ -41,7 +41,6 @@ fn one_mesh(
     findings: &mut Diagnostics,
 ) -> Option<Target> {
     let Some(version) = &group.istio.version else {
-        let known: Vec<String> = SERIES.iter().map(|series| format!("{series}.x")).collect();
         let place = inventory
             .api_version
             .as_ref()
@@ -55,8 +54,9 @@ fn one_mesh(
                 )
                 .at(place)
                 .help(format!(
-                    "write `istio: {{version: \"1.0.9\"}}`; supported are {}",
-                    known.join(" and ")
+                    "write `istio: {{version: \"{}\"}}`; supported are {}",
+                    IstioVersion::NEWEST,
+                    supported()
                 )),
             );
         }
