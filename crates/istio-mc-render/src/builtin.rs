@@ -60,7 +60,9 @@ impl Builtin {
         rest.istio.retain(|series| {
             let path = format!("values-{series}.yaml");
             let file = files.files.iter().find(|(name, _)| *name == path);
-            let Some(text) = file.and_then(|(_, content)| std::str::from_utf8(content).ok()) else { return true };
+            let Some(text) = file.and_then(|(_, content)| std::str::from_utf8(content).ok()) else {
+                return true;
+            };
             let istio = vec![series.clone()];
             charts.push(Self { istio, release_values: Some(text), ..Self::new(files) });
             false

@@ -70,8 +70,8 @@ mod tests {
                 String::from_utf8(values.content.into_owned()).expect("UTF-8")
             };
             let newest = builtin::find(chart.name()).expect("one without");
-            let [own, other, merged] = [text(newest), release.to_owned(), text(chart)]
-                .map(|text| Source::new("values.yaml", text));
+            let [own, other, merged] =
+                [text(newest), release.to_owned(), text(chart)].map(|text| Source::new("values.yaml", text));
             let [own, other, merged] = [&own, &other, &merged].map(|source| document(source).expect("YAML"));
             differ(&other, &own, &merged, chart.name());
         }

@@ -97,7 +97,8 @@ impl<'m> Planner<'m, '_> {
         use istio_remote_1_1::{EnvoyStatsd, Global, MultiCluster, Proxy, Security, Values};
         let istio = &self.mesh.istio;
         let Endpoints { pilot, policy, telemetry, statsd, zipkin } = self.fleet.endpoints_for(self.cluster);
-        let is_ip = |address: &Option<String>| address.as_ref().is_none_or(|text| text.parse::<IpAddress>().is_ok());
+        let is_ip =
+            |address: &Option<String>| address.as_ref().is_none_or(|text| text.parse::<IpAddress>().is_ok());
         let all_ips = pilot.is_some() && [&pilot, &policy, &telemetry].into_iter().all(is_ip);
         values(&Values {
             global: Some(Global {
@@ -113,9 +114,10 @@ impl<'m> Planner<'m, '_> {
                 create_remote_svc_endpoints: all_ips.then_some(true),
                 control_plane_security_enabled: istio.control_plane_security.then_some(true),
                 remote_pilot_create_svc_endpoint: istio.control_plane_security.then_some(true),
-                multi_cluster: istio.version.has(Feature::ClusterNames).then(|| MultiCluster {
-                    cluster_name: Some(self.cluster.name.to_string()),
-                }),
+                multi_cluster: istio
+                    .version
+                    .has(Feature::ClusterNames)
+                    .then(|| MultiCluster { cluster_name: Some(self.cluster.name.to_string()) }),
                 proxy: statsd.map(|host| Proxy {
                     envoy_statsd: Some(EnvoyStatsd {
                         enabled: Some(true),

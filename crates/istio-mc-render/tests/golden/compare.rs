@@ -176,7 +176,10 @@ impl Comparison {
                 Some([got]) => self.mismatch(path, Some(&whole), Some(got)),
                 _ => self.mismatch(path, Some(&whole), Some(got)),
             }
-        } else if !special.keys().all(|key| ["$script", "$copyOf", "$fileBase64", "$injectionTemplate"].contains(&key.as_str())) {
+        } else if !special
+            .keys()
+            .all(|key| ["$script", "$copyOf", "$fileBase64", "$injectionTemplate"].contains(&key.as_str()))
+        {
             panic!("{path}: golden data has a special value that the comparison does not know: {whole}");
         } else if text.trim().is_empty() {
             self.mismatch(path, Some(&whole), Some(got));

@@ -20,6 +20,8 @@ fn keys(values: &str) -> Vec<Key> {
         let indent = line.len() - text.len();
         if let Some(words) = text.strip_prefix('#') {
             comment.push_str(words);
+        } else if text.starts_with("- ") {
+            // An item of a list, which its key's comment is about.
         } else if let Some((name, _)) = text.split_once(':') {
             let parent = keys.iter().rev().find(|key| key.indent < indent);
             let inherited = parent.is_some_and(|key| key.passed_on);
@@ -59,8 +61,9 @@ fn every_value_has_a_comment_and_is_used() {
         for (index, key) in keys.iter().enumerate() {
             assert!(key.commented, "{}: `{}` has no comment", chart.name(), key.name);
             let parent = keys[..index].iter().rev().find(|parent| parent.indent < key.indent);
-            let whole =
-                parent.is_some_and(|parent| parent.passed_on || names(&format!(".{}", parent.name), &['|']));
+            // Through a filter, or as `map or {}`.
+            let is_whole = |parent: &Key| names(&format!(".{}", parent.name), &['|', ' ']);
+            let whole = parent.is_some_and(|parent| parent.passed_on || is_whole(parent));
             let used = names(&format!(".{}", key.name), &[]) || names(&format!("\"{}\"", key.name), &[]);
             assert!(used || whole, "{}: nothing uses `{}`", chart.name(), key.name);
         }
