@@ -66,6 +66,13 @@ fn list() -> String {
     let mut rows = vec![["NAME".to_owned(), "VERSION".into(), "ISTIO".into(), "DESCRIPTION".into()]];
     for chart in builtin::all() {
         let istio = chart.istio().join(", ");
+        // One with defaults for several Istio versions stands there once for each, newest first.
+        if let Some([name, version, newer, _]) = rows.last_mut()
+            && (name.as_str(), version.as_str()) == (chart.name(), chart.version())
+        {
+            *newer = format!("{istio}, {newer}");
+            continue;
+        }
         rows.push([chart.name().into(), chart.version().into(), istio, chart.description().into()]);
     }
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
