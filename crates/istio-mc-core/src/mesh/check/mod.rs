@@ -22,6 +22,7 @@ pub(super) use self::target::Target;
 use super::Fleet;
 use super::grouped::{MeshGroup, grouped};
 use super::inventory::{ClusterEntry, Inventory};
+use super::load::mesh_name;
 use super::proven::Proven;
 
 /// The fleet, if nothing speaks against it; problems and warnings go to `findings`.
@@ -62,6 +63,24 @@ pub(super) fn check(inventory: Inventory, findings: &mut Diagnostics) -> Option<
     (!findings.has_errors()).then_some(fleet)
 }
 
+/// Where meshes are listed, a cluster's mesh is among them, or it is spelt in two ways.
+fn undeclared(inventory: &Inventory, groups: &[MeshGroup], findings: &mut Diagnostics) {
+    if inventory.meshes.is_empty() {
+        return;
+    }
+    let default = mesh_name(inventory);
+    let listed: Vec<&str> =
+        inventory.meshes.iter().map(|mesh| mesh.name.as_str()).chain([default.as_str()]).collect();
+    for group in groups.iter().filter(|group| !listed.contains(&group.name.as_str())) {
+        let mut finding =
+            Diagnostic::new(&code::NOBODY_IN_IT, format!("`{}` is not among the meshes", group.name))
+                .suggest(group.name.as_str(), listed.iter().copied())
+                .help(format!("if it is another one, add `- {{name: {}}}` under `meshes`", group.name));
+        finding.place.clone_from(&group.place);
+        findings.push(finding);
+    }
+}
+
 /// Meshes and networks that no cluster is in are mistakes of spelling.
 fn meshes(inventory: &Inventory, groups: &[MeshGroup], findings: &mut Diagnostics) {
     for group in groups.iter().filter(|group| group.clusters.is_empty()) {
@@ -71,6 +90,7 @@ fn meshes(inventory: &Inventory, groups: &[MeshGroup], findings: &mut Diagnostic
         finding.place.clone_from(&group.place);
         findings.push(finding);
     }
+    undeclared(inventory, groups, findings);
     for entry in &inventory.networks {
         let mesh = entry.mesh.as_ref().map(|mesh| &mesh.value);
         let mesh = mesh.or(groups.first().map(|group| &group.name));
