@@ -352,3 +352,60 @@ struct WrittenDeployment {
     strategy: Option<DeploymentStrategy>,
     template: PodTemplateSpec,
 }
+
+#[cfg(test)]
+mod tests {
+    use istio_mc_diagnostic::Source;
+    use istio_mc_yaml::{Node, Value};
+
+    use super::*;
+
+    fn deployment(version: &str, kubernetes: Option<(u32, u32)>) -> Value {
+        let version = version.parse().expect("a version");
+        let namespace = "istio-system".parse().expect("a namespace");
+        let secrets = ["pull".parse().expect("a name")];
+        let core_dns = IstioCoreDns {
+            version,
+            namespace: &namespace,
+            kubernetes: kubernetes.map(|(major, minor)| KubernetesVersion::new(major, minor)),
+            image: &IstioCoreDns::image(version),
+            plugin_image: IstioCoreDns::PLUGIN_IMAGE,
+            image_pull_policy: Some(ImagePullPolicy::Always),
+            image_pull_secrets: &secrets,
+        };
+        let objects = core_dns.objects();
+        assert!(objects[0].text.contains("imagePullSecrets:\n- name: pull\n"), "{}", objects[0].text);
+        let is_deployment = |object: &&PlannedObject| object.text.contains("kind: Deployment");
+        let text = objects.iter().find(is_deployment).expect("a Deployment").text.clone();
+        let source = Source::new("deployment", text);
+        istio_mc_yaml::read(&source).expect("YAML").first().map(Node::to_value).expect("an object")
+    }
+
+    #[test]
+    fn the_deployment_is_one_that_its_kubernetes_takes() {
+        for (version, kubernetes, api_version, selector, label) in [
+            ("1.1.17", None, "extensions/v1beta1", false, "beta.kubernetes.io/arch"),
+            ("1.1.17", Some((1, 8)), "extensions/v1beta1", false, "beta.kubernetes.io/arch"),
+            ("1.1.17", Some((1, 13)), "apps/v1", true, "beta.kubernetes.io/arch"),
+            ("1.3.8", Some((1, 34)), "apps/v1", true, "kubernetes.io/arch"),
+            ("1.4.10", None, "apps/v1", true, "beta.kubernetes.io/arch"),
+            ("1.4.10", Some((1, 8)), "extensions/v1beta1", false, "beta.kubernetes.io/arch"),
+            ("1.4.10", Some((1, 14)), "apps/v1", true, "kubernetes.io/arch"),
+        ] {
+            let object = deployment(version, kubernetes);
+            let at = |path: &[&str]| object.at(path).unwrap_or(&Value::Null);
+            assert_eq!(at(&["apiVersion"]).as_str(), Some(api_version), "{version} {kubernetes:?}");
+            assert_eq!(
+                at(&["spec", "selector", "matchLabels", "app"]).as_str(),
+                selector.then_some("istiocoredns")
+            );
+            let pod = at(&["spec", "template", "spec"]);
+            let written = serde_json::to_string(pod).expect("JSON");
+            assert!(written.contains(&format!("{label:?}")), "{version} {kubernetes:?}: {written}");
+            let containers = pod.get("containers").and_then(Value::as_list).expect("containers");
+            for container in containers {
+                assert_eq!(container.get("imagePullPolicy").and_then(Value::as_str), Some("Always"));
+            }
+        }
+    }
+}

@@ -184,3 +184,131 @@ impl Current {
         Diagnostic::new(&code::DNS_CONFIGURATION, message).at(Place::new(&self.source, span))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::mesh::Fleet;
+    use crate::plan::Files;
+
+    use super::*;
+
+    /// One file, whatever its name.
+    struct One(&'static str);
+
+    impl Files for One {
+        fn read(&self, path: &Path) -> Result<Arc<Source>, String> {
+            Ok(Source::new(path.display().to_string(), self.0))
+        }
+    }
+
+    /// The texts of the ConfigMap for a cluster with that `dns`, and the codes of what is said about it.
+    fn data(dns: &str, file: &'static str) -> (Vec<(String, String)>, Vec<&'static str>) {
+        let mesh = format!(
+            "istio: {{version: '1.4.10', clusterDomain: corp.local}}\nclusters:\n\
+             - {{name: a, controlPlane: true, dns: {{istioCoreDNS: 10.96.44.5, {dns}}}}}\n"
+        );
+        let fleet = Fleet::load(&[Source::new("mesh.yaml", mesh)]).expect("a fleet").value;
+        let codes = |findings: &Diagnostics| findings.iter().map(|finding| finding.code.id).collect();
+        let plan = match fleet.plan(&fleet.clusters[0], &One(file)) {
+            Ok(plan) => plan,
+            Err(problems) => return (Vec::new(), codes(&problems)),
+        };
+        let object =
+            plan.value.objects.into_iter().find(|object| object.origin == ORIGIN).expect("an object");
+        let source = Source::new("object", object.text);
+        let nodes = istio_mc_yaml::read(&source).expect("YAML");
+        assert_eq!(nodes[0].at(&["metadata", "namespace"]).and_then(Node::as_str), Some("kube-system"));
+        let entries = nodes[0].get("data").and_then(Node::as_map).expect("data");
+        let text = |node: &Node<'_>| node.as_str().expect("a text").to_owned();
+        let data = entries.iter().map(|entry| (entry.key.clone().into_owned(), text(&entry.value))).collect();
+        (data, codes(&plan.warnings))
+    }
+
+    /// The Corefile alone, about which nothing is said.
+    fn corefile(dns: &str, file: &'static str) -> String {
+        let (data, said) = data(dns, file);
+        assert_eq!(said, Vec::<&str>::new());
+        let [(key, text)] = &data[..] else { panic!("{data:?}") };
+        assert_eq!(key, COREFILE);
+        text.clone()
+    }
+
+    #[test]
+    fn a_given_corefile_is_added_to() {
+        for (version, plugin) in [("1.3.1", "proxy"), ("1.4.0", "forward"), ("1.10.1", "forward")] {
+            let dns = format!("provider: coredns, version: '{version}', corefile: Corefile");
+            assert_eq!(
+                corefile(&dns, ".:53 {\n  errors # ours\n}\nglobal {\n  forward . 10.0.0.1\n}\nb {\n}\n"),
+                format!(
+                    ".:53 {{\n  errors # ours\n}}\nglobal:53 {{\n    errors\n    cache 30\n    {plugin} . 10.96.44.5\n}}\nb {{\n}}\n"
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn a_given_config_map_keeps_what_else_it_has() {
+        let map = "kind: ConfigMap\ndata:\n  NodeHosts: 10.0.0.1 a\n  Corefile: |\n    .:53 {\n    }\n";
+        let (data, said) = data("provider: coredns, configMap: map.yaml", map);
+        assert_eq!(said, Vec::<&str>::new());
+        let expected = ".:53 {\n}\nglobal:53 {\n    errors\n    cache 30\n    forward . 10.96.44.5\n}\n";
+        let expected = [("NodeHosts", "10.0.0.1 a"), (COREFILE, expected)];
+        assert_eq!(data, expected.map(|(key, text)| (key.to_owned(), text.to_owned())));
+    }
+
+    #[test]
+    fn the_usual_corefile_is_one_that_its_version_takes() {
+        for (version, has, lacks) in [
+            ("1.3.1", &["proxy . /etc/resolv.conf", "upstream"][..], &["forward", "ready"][..]),
+            ("1.4.0", &["forward . /etc/resolv.conf", "upstream"], &["proxy", "ready"]),
+            ("1.6.2", &["forward . /etc/resolv.conf", "upstream", "ready"], &["proxy"]),
+            ("1.7.0", &["forward . /etc/resolv.conf", "ready"], &["proxy", "upstream"]),
+        ] {
+            let (data, said) = data(&format!("provider: coredns, version: '{version}'"), "");
+            assert_eq!(said, ["MC0191"], "the cluster loses its own");
+            let text = &data[0].1;
+            let blocks = Corefile::read(text).expect("a Corefile").blocks;
+            assert_eq!(
+                blocks.iter().map(|block| &block.keys[..]).collect::<Vec<_>>(),
+                [[".:53"], ["global:53"]]
+            );
+            assert!(text.contains("kubernetes corp.local in-addr.arpa ip6.arpa {"), "{text}");
+            assert!(has.iter().all(|part| text.contains(part)), "{version}: {text}");
+            assert!(lacks.iter().all(|part| !text.contains(part)), "{version}: {text}");
+        }
+    }
+
+    #[test]
+    fn kube_dns_keeps_its_other_domains() {
+        let only = [(STUB_DOMAINS.to_owned(), r#"{"global":["10.96.44.5"]}"#.to_owned())];
+        assert_eq!(data("provider: kube-dns", ""), (only.into(), Vec::new()));
+        let map = "kind: ConfigMap\ndata:\n  stubDomains: '{\"z.example\": [\"10.0.0.1\"], \"global\": [\"10.0.0.2\"]}'\n  \
+                   upstreamNameservers: '[\"10.0.0.3\"]'\n";
+        let expected = [
+            (STUB_DOMAINS.to_owned(), r#"{"z.example":["10.0.0.1"],"global":["10.96.44.5"]}"#.to_owned()),
+            ("upstreamNameservers".to_owned(), r#"["10.0.0.3"]"#.to_owned()),
+        ];
+        assert_eq!(data("provider: kube-dns, configMap: map.yaml", map), (expected.into(), Vec::new()));
+    }
+
+    #[test]
+    fn what_cannot_be_added_to_is_refused() {
+        for (dns, file) in [
+            ("provider: coredns, corefile: f", ".:53 {\n"),
+            ("provider: coredns, corefile: f", ".:53\nerrors\n"),
+            ("provider: coredns, configMap: f", "kind: Secret\n"),
+            ("provider: coredns, configMap: f", ""),
+            ("provider: coredns, configMap: f", "kind: ConfigMap\ndata: {stubDomains: '{}'}\n"),
+            ("provider: coredns, configMap: f", "kind: ConfigMap\ndata: {Corefile: '}'}\n"),
+            ("provider: kube-dns, configMap: f", "kind: ConfigMap\ndata: {stubDomains: '[]'}\n"),
+            (
+                "provider: kube-dns, configMap: f",
+                "kind: ConfigMap\ndata: {stubDomains: 'global: 10.0.0.1'}\n",
+            ),
+        ] {
+            assert_eq!(data(dns, file), (Vec::new(), vec!["MC0190"]), "{dns} {file:?}");
+        }
+    }
+}

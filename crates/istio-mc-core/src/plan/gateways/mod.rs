@@ -89,3 +89,74 @@ fn private_by_default(values: &[Fragment]) -> bool {
     });
     stated.unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use istio_mc_diagnostic::Source;
+
+    use crate::mesh::Fleet;
+    use crate::plan::NoFiles;
+
+    /// Names of the objects of a cluster with their origin, of a fleet in which a mesh of two networks offers a service to
+    /// another mesh.
+    fn objects(cluster: &str, istio: &str, to: &str) -> Vec<(&'static str, String)> {
+        let mesh = format!(
+            "metadata: {{name: eu}}\nistio: {{version: '1.4.10', {istio}}}\nmeshes: [{{name: us}}, {{name: asia}}]\nclusters:\n\
+             - {{name: a, controlPlane: true, network: one, gateways: [{{address: 192.0.2.1}}], endpoints: {{pilot: 192.0.2.9}}}}\n\
+             - {{name: b, network: two, gateways: [{{address: 192.0.2.2}}], server: 'https://b.example.com', \
+             credentials: {{token: t, certificateAuthorityData: eA==}}}}\n\
+             - {{name: c, mesh: us, controlPlane: true, platform: openshift, labels: {{tier: prod}}}}\n\
+             - {{name: d, mesh: asia, controlPlane: true}}\n\
+             exports: [{{service: web, namespace: shop, cluster: b, ports: [{{number: 80, protocol: HTTP}}], to: {to}}}]\n"
+        );
+        let fleet = match Fleet::load(&[Source::new("mesh.yaml", mesh)]) {
+            Ok(fleet) => fleet.value,
+            Err(problems) => panic!("{problems:?}"),
+        };
+        let plan = fleet.plan(fleet.cluster(cluster).expect("a cluster"), &NoFiles).expect("a plan").value;
+        let name = |text: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix("  name: ")).expect("a name");
+            line.to_owned()
+        };
+        plan.objects.iter().map(|object| (object.origin, name(&object.text))).collect()
+    }
+
+    fn joining(cluster: &str, istio: &str, to: &str) -> Vec<String> {
+        let wanted = ["istio-mc/gateways", "istio-mc/istio-coredns", "istio-mc/security-context-constraints"];
+        let all = objects(cluster, istio, to).into_iter();
+        all.filter(|(origin, _)| wanted.contains(origin)).map(|(_, name)| name).collect()
+    }
+
+    const MULTICLUSTER: [&str; 3] = [
+        "istio-multicluster-ingressgateway",
+        "istio-multicluster-ingressgateway",
+        "istio-multicluster-destinationrule",
+    ];
+
+    const CORE_DNS: [&str; 6] = [
+        "istiocoredns-service-account",
+        "istiocoredns",
+        "istio-istiocoredns-role-binding-istio-system",
+        "coredns",
+        "istiocoredns",
+        "istiocoredns",
+    ];
+
+    #[test]
+    fn objects_go_to_control_planes_that_need_them() {
+        let us = "{labels: {tier: prod}}";
+        let both = [&MULTICLUSTER[..], &CORE_DNS].concat();
+        assert_eq!(joining("a", "", us), [&["cluster-aware-gateway"][..], &both].concat());
+        assert_eq!(joining("b", "", us), Vec::<String>::new(), "its configuration is elsewhere");
+        assert_eq!(joining("c", "", us), [&both[..], &["istio-mc-scc-anyuid"]].concat());
+        assert_eq!(joining("d", "", us), Vec::<String>::new(), "nobody offers it anything");
+        assert_eq!(joining("d", "", "{meshes: ['*']}"), both);
+    }
+
+    #[test]
+    fn the_official_chart_may_make_them() {
+        let to = "{meshes: [us]}";
+        assert_eq!(joining("a", "gateways: {managedBy: helm}", to), ["cluster-aware-gateway"]);
+        assert_eq!(joining("c", "gateways: {managedBy: helm}", to), Vec::<String>::new());
+    }
+}
