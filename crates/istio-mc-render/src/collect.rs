@@ -219,6 +219,7 @@ const CLUSTER_SCOPED: &[&str] = &[
     "CSIDriver",
     "CSINode",
     "CertificateSigningRequest",
+    "ClusterRbacConfig",
     "ClusterRole",
     "ClusterRoleBinding",
     "ClusterTrustBundle",

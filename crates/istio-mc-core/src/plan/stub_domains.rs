@@ -71,7 +71,7 @@ fn replaces_corefile(cluster: &Located<ClusterName>, dns: &Dns) -> Diagnostic {
     let message = format!("the usual Corefile takes the place of what the CoreDNS of `{cluster}` has");
     Diagnostic::new(&code::COREFILE_REPLACED, message)
         .at(cluster.place.clone())
-        .note(format!("its CoreDNS is taken for {}", dns.version))
+        .note(format!("it is written for CoreDNS {}", dns.version))
         .help(format!(
             "keep what it has: `kubectl --context {cluster} get configmap coredns -n kube-system -o yaml > coredns.yaml`, \
              and `configMap: coredns.yaml` in its `dns`"
