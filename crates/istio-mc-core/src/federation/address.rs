@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use indexmap::IndexMap;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, code};
 
-use super::{AddressRange, Lock, importing_meshes};
+use super::{AddressRange, Lock, importers};
 use crate::mesh::Fleet;
 
 /// The hosts that need an address: `ALIAS.NAMESPACE` of the service, in the ranges of the meshes that import it.
@@ -33,11 +33,18 @@ impl Wanted {
     /// What the meshes of a fleet import from each other.
     pub fn of(fleet: &Fleet) -> Self {
         let mut wanted = Self::new();
+        let ranges: Vec<AddressRange> = fleet.meshes.iter().map(|mesh| fleet.address_range(mesh)).collect();
+        let all: BTreeSet<AddressRange> = ranges.iter().copied().collect();
         for export in &fleet.exports {
-            let importers = importing_meshes(fleet, export);
-            let ranges: BTreeSet<AddressRange> =
-                importers.iter().map(|mesh| fleet.address_range(&fleet.meshes[*mesh])).collect();
-            for range in ranges {
+            let mut of_importers = BTreeSet::new();
+            for mesh in importers(fleet, export) {
+                of_importers.insert(ranges[mesh]);
+                // There are one or two, and of a thousand importers the first tell.
+                if of_importers.len() == all.len() {
+                    break;
+                }
+            }
+            for range in of_importers {
                 wanted.add(range, format!("{}.{}", export.alias, export.namespace), &export.service.place);
             }
         }

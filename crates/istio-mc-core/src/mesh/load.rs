@@ -53,8 +53,7 @@ impl Fleet {
         let mut findings = Diagnostics::new();
         let fleet = checked(sources, &mut findings);
         let lock = locking.read(&mut findings);
-        let (Some(mut fleet), Some(lock)) = (fleet, lock) else { return Err(findings) };
-        let wanted = Wanted::of(&fleet);
+        let (Some((mut fleet, wanted)), Some(lock)) = (fleet, lock) else { return Err(findings) };
         if locking.is_complete {
             check_up_to_date(&wanted, lock.as_ref(), &mut findings);
         }
@@ -84,8 +83,8 @@ impl Fleet {
                 None
             }
         };
-        let (Some(fleet), Some(file)) = (fleet, file) else { return Err(findings) };
-        match relock(&Wanted::of(&fleet), &file) {
+        let (Some((_, wanted)), Some(file)) = (fleet, file) else { return Err(findings) };
+        match relock(&wanted, &file) {
             Ok(relocked) => findings.finish(relocked),
             Err(problems) => {
                 findings.extend(problems);
@@ -95,8 +94,8 @@ impl Fleet {
     }
 }
 
-/// The fleet of the files but for the addresses of imported services.
-fn checked(sources: &[Arc<Source>], findings: &mut Diagnostics) -> Option<Fleet> {
+/// The fleet of the files but for the addresses of imported services, and who needs one.
+fn checked(sources: &[Arc<Source>], findings: &mut Diagnostics) -> Option<(Fleet, Wanted)> {
     let inventory = read(sources, findings)?;
     check::check(inventory, findings)
 }

@@ -9,8 +9,7 @@ use crate::federation::{AddressRange, Wanted};
 use crate::mesh::Fleet;
 use crate::net::Cidr;
 
-pub(super) fn check(fleet: &Fleet, findings: &mut Diagnostics) {
-    let wanted = Wanted::of(fleet);
+pub(super) fn check(fleet: &Fleet, wanted: &Wanted, findings: &mut Diagnostics) {
     // Where each range is stated; a range that is stated is looked at before anything is imported.
     let mut ranges: BTreeMap<AddressRange, Option<&Place>> =
         wanted.iter().map(|(range, _)| (range, None)).collect();
