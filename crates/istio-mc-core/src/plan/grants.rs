@@ -11,10 +11,8 @@ use crate::mesh::Release;
 /// Constraints, each with the ServiceAccounts that it is granted to.
 type Grants = &'static [(&'static str, &'static [&'static str])];
 
-/// What Istio's own parts need in a remote cluster: the ServiceAccounts of istio-remote 1.0 whose pods run
-/// under a fixed user (the article's playbook).
-const ISTIO_REMOTE: Grants =
-    &[("anyuid", &["istio-citadel-service-account", "istio-sidecar-injector-service-account"])];
+/// The ServiceAccounts of istio-remote whose pods run under a fixed user (the article's playbook).
+const ISTIO_REMOTE: &[&str] = &["istio-citadel-service-account", "istio-sidecar-injector-service-account"];
 
 /// What built-in charts need, by their name: sidecars are set up by a privileged init container that runs
 /// as the pod's account; the ingress gateway runs under a fixed user.
@@ -25,9 +23,14 @@ impl Planner<'_, '_> {
     /// Grants for the parts of istio-remote.
     pub(super) fn istio_grants(&mut self) {
         let namespace = self.mesh.istio.namespace.as_str().to_owned();
-        for (constraint, accounts) in ISTIO_REMOTE {
-            self.grant(&namespace, constraint, accounts);
-        }
+        let gateways: Vec<String> = self
+            .remote_gateways()
+            .into_iter()
+            .map(|workload| format!("{}-service-account", workload.app()))
+            .collect();
+        let accounts: Vec<&str> =
+            ISTIO_REMOTE.iter().copied().chain(gateways.iter().map(String::as_str)).collect();
+        self.grant(&namespace, "anyuid", &accounts);
     }
 
     /// Grants for Istio CoreDNS: its image runs as root, at a port that others may not open.

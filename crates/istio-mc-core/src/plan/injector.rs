@@ -6,12 +6,16 @@ use istio_mc_yaml::Node;
 use super::{Planner, files};
 use crate::api::ObjectMeta;
 use crate::api::kubernetes::ConfigMap;
+use crate::version::Feature;
 
-/// The ConfigMap that the injector reads (istio-remote 1.0).
+/// The ConfigMap that the injector reads.
 const NAME: &str = "istio-sidecar-injector";
 
-/// Its key.
-const KEY: &str = "config";
+/// Its key with the template.
+const CONFIG: &str = "config";
+
+/// Its key with what the template reads besides.
+const VALUES: &str = "values";
 
 impl Planner<'_, '_> {
     /// The ConfigMap with the configuration of the control plane's cluster, if the mesh asks for it. The
@@ -23,21 +27,31 @@ impl Planner<'_, '_> {
             Ok(documents) => documents,
             Err(problems) => return self.findings.extend(problems),
         };
-        let config = documents.iter().flat_map(objects).find_map(|object| {
+        let has_values = self.mesh.istio.version.has(Feature::InjectionValues);
+        let keys: &[&str] = if has_values { &[CONFIG, VALUES] } else { &[CONFIG] };
+        let data = documents.iter().flat_map(objects).find_map(|object| {
             let named = object.at(&["metadata", "name"]).and_then(Node::as_str) == Some(NAME);
-            object.at(&["data", KEY]).filter(|_| named)
+            let text = |key: &&str| {
+                let text = object.at(&["data", key]).and_then(Node::as_str)?;
+                Some(((*key).to_owned(), text.to_owned()))
+            };
+            if named { keys.iter().map(text).collect::<Option<_>>() } else { None }
         });
-        match config.and_then(Node::as_str) {
-            Some(config) => {
+        match data {
+            Some(data) => {
                 let meta = ObjectMeta::namespaced(self.mesh.istio.namespace.as_str(), NAME);
-                let data = [(KEY.to_owned(), config.to_owned())].into_iter().collect();
                 let map = ConfigMap { metadata: meta, data, ..ConfigMap::default() };
                 self.add("istio-mc/injector-config", &map);
             }
             None => self.findings.push(
                 Diagnostic::new(
                     &code::MISSING_FIELD,
-                    format!("no ConfigMap `{NAME}` with the key `{KEY}` is in the file"),
+                    match has_values {
+                        true => format!(
+                            "no ConfigMap `{NAME}` with the keys `{CONFIG}` and `{VALUES}` is in the file"
+                        ),
+                        false => format!("no ConfigMap `{NAME}` with the key `{CONFIG}` is in the file"),
+                    },
                 )
                 .at(Place::line(&source, 1))
                 .related(reference.0.place.clone(), "named here")

@@ -24,6 +24,7 @@ mod mtls;
 mod namespaces;
 mod releases;
 mod remote;
+mod remote_1_1;
 mod routing;
 mod stub_domains;
 

@@ -1,6 +1,7 @@
 //! Mutual TLS in the whole mesh: one policy, and the rules that make clients follow it.
 
 use super::Planner;
+use super::gateways::service_hosts;
 use crate::api::legacy::authentication::{MeshPolicy, PeerAuthenticationMethod, PolicySpec};
 use crate::api::legacy::networking::{
     ClientTls, ClientTlsMode, DestinationRule, DestinationRuleSpec, TrafficPolicy,
@@ -22,14 +23,15 @@ impl Planner<'_, '_> {
             peers: vec![PeerAuthenticationMethod::strict_mtls()],
             ..PolicySpec::default()
         }));
+        let domain = &self.mesh.istio.cluster_domain;
         for (name, host, mode) in [
-            ("default", "*.local", ClientTlsMode::IstioMutual),
-            ("api-server", "kubernetes.default.svc.cluster.local", ClientTlsMode::Disable),
+            ("default", service_hosts(domain), ClientTlsMode::IstioMutual),
+            ("api-server", format!("kubernetes.default.svc.{domain}"), ClientTlsMode::Disable),
         ] {
             self.add_managed(DestinationRule {
                 metadata: ObjectMeta::namespaced(namespace, name),
                 spec: DestinationRuleSpec {
-                    host: Some(host.to_owned()),
+                    host: Some(host),
                     traffic_policy: Some(TrafficPolicy {
                         tls: Some(ClientTls::mode(mode)),
                         ..TrafficPolicy::default()

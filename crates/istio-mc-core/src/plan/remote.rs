@@ -4,9 +4,8 @@ use istio_mc_yaml::Value;
 
 use super::{ChartName, PlannedRelease, Planner, Scope, ValueLayer, built_in_name, values};
 use crate::api::kubernetes::LocalReference;
-use crate::api::values::{Nullable, istio_remote_0_8, istio_remote_1_0, istio_remote_1_1};
+use crate::api::values::{Nullable, istio_remote_0_8, istio_remote_1_0};
 use crate::mesh::{CaSource, Endpoints};
-use crate::net::IpAddress;
 use crate::version::{Feature, RemoteValues};
 
 impl<'m> Planner<'m, '_> {
@@ -78,50 +77,6 @@ impl<'m> Planner<'m, '_> {
                     envoy_statsd: Some(EnvoyStatsd {
                         enabled: Some(true),
                         host: Some(host),
-                        ..EnvoyStatsd::default()
-                    }),
-                    ..Proxy::default()
-                }),
-                omit_sidecar_injector_config_map: istio.injector_config.as_ref().map(|_| true),
-                ..Global::default()
-            }),
-            security: (self.cluster.cacerts != CaSource::SelfSigned)
-                .then(|| Security { self_signed: Some(false), ..Security::default() }),
-            ..Values::default()
-        })
-    }
-
-    /// From 1.1 on, Services with these addresses behind them give every part of the control plane the name that its
-    /// certificate bears; they take IPs only. Names are used as they are.
-    fn remote_values_1_1(&self) -> Value {
-        use istio_remote_1_1::{EnvoyStatsd, Global, MultiCluster, Proxy, Security, Values};
-        let istio = &self.mesh.istio;
-        let Endpoints { pilot, policy, telemetry, statsd, zipkin } = self.fleet.endpoints_for(self.cluster);
-        let is_ip =
-            |address: &Option<String>| address.as_ref().is_none_or(|text| text.parse::<IpAddress>().is_ok());
-        let all_ips = pilot.is_some() && [&pilot, &policy, &telemetry].into_iter().all(is_ip);
-        values(&Values {
-            global: Some(Global {
-                hub: Some(istio.hub.clone()),
-                tag: Some(istio.tag.clone()),
-                image_pull_policy: istio.image_pull_policy,
-                image_pull_secrets: istio.image_pull_secrets.iter().map(ToString::to_string).collect(),
-                remote_pilot_address: pilot.into(),
-                remote_policy_address: policy.into(),
-                remote_telemetry_address: telemetry.into(),
-                enable_tracing: zipkin.is_some().then_some(true),
-                remote_zipkin_address: zipkin.into(),
-                create_remote_svc_endpoints: all_ips.then_some(true),
-                control_plane_security_enabled: istio.control_plane_security.then_some(true),
-                remote_pilot_create_svc_endpoint: istio.control_plane_security.then_some(true),
-                multi_cluster: istio
-                    .version
-                    .has(Feature::ClusterNames)
-                    .then(|| MultiCluster { cluster_name: Some(self.cluster.name.to_string()) }),
-                proxy: statsd.map(|host| Proxy {
-                    envoy_statsd: Some(EnvoyStatsd {
-                        enabled: Some(true),
-                        host: Nullable::Value(host),
                         ..EnvoyStatsd::default()
                     }),
                     ..Proxy::default()

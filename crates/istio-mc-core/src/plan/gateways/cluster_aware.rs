@@ -33,24 +33,24 @@ impl ClusterAwareGateway<'_> {
             metadata: ObjectMeta::namespaced(self.namespace.as_str(), Self::NAME),
             spec: GatewaySpec {
                 selector: self.workload.selector(),
-                servers: vec![passthrough(self.port.get(), self.hosts())],
+                servers: vec![passthrough(self.port.get(), service_hosts(self.cluster_domain))],
             },
-        }
-    }
-
-    /// `*.local`, as documented, or the domain of the mesh's Services where that is another one. Never all hosts: a
-    /// caller could then leave through the gateway to whatever ServiceEntries name.
-    fn hosts(&self) -> String {
-        const DOCUMENTED: &str = "local";
-        match self.cluster_domain.as_str() {
-            domain if domain.rsplit('.').next() == Some(DOCUMENTED) => format!("*.{DOCUMENTED}"),
-            domain => format!("*.{domain}"),
         }
     }
 
     /// The object as a plan has it.
     pub fn object(&self) -> PlannedObject {
         PlannedObject::new(ORIGIN, &self.gateway())
+    }
+}
+
+/// All Services of a mesh: `*.local`, as documented, or their domain where that is another one. Never all hosts: a
+/// caller could then leave through the gateway to whatever ServiceEntries name.
+pub(in crate::plan) fn service_hosts(cluster_domain: &Hostname) -> String {
+    const DOCUMENTED: &str = "local";
+    match cluster_domain.as_str() {
+        domain if domain.rsplit('.').next() == Some(DOCUMENTED) => format!("*.{DOCUMENTED}"),
+        domain => format!("*.{domain}"),
     }
 }
 

@@ -13,6 +13,7 @@ mod multicluster;
 mod workload;
 
 pub use cluster_aware::ClusterAwareGateway;
+pub(super) use cluster_aware::service_hosts;
 pub use multicluster::MulticlusterGateways;
 pub(super) use multicluster::chart_labels;
 pub use workload::GatewayWorkload;
