@@ -176,6 +176,7 @@ mod tests {
             "istio-1.1.17/gateways",
             "istio-1.4.10/gateways",
             "documents/",
+            "federation/",
             "istio-1.1.17/remote-",
             "istio-1.4.10/remote-",
             "playbook/",

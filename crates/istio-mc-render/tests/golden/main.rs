@@ -20,4 +20,5 @@ mod joined;
 mod playbook;
 mod refusals;
 mod sidecar;
+mod split_horizon;
 mod values;

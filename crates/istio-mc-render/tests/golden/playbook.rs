@@ -77,7 +77,7 @@ fn mesh(inventory: &Path, with_surroundings: bool) -> Result<Warned<Fleet>, Diag
 }
 
 /// The objects of a cluster, hooks included as in the golden data.
-fn objects(renderer: &Renderer<'_>, cluster: &str) -> Result<Vec<Value>, Diagnostics> {
+pub(crate) fn objects(renderer: &Renderer<'_>, cluster: &str) -> Result<Vec<Value>, Diagnostics> {
     let options = Options { hooks: Hooks::All, ..Options::default() };
     let cluster = renderer.fleet().cluster(cluster).expect("the inventory's cluster");
     let parts = renderer.cluster(cluster, &options)?.value;
