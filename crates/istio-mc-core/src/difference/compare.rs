@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use istio_mc_yaml::{Content, Entry, Node, Value};
 
 use super::align::align;
+use super::alike::alike;
 use super::hunk::gaps;
 use super::named::{Names, names, places};
 use super::{Change, Fate, FieldPath, Step, What, secret};
@@ -101,15 +102,24 @@ impl Comparison {
         }
     }
 
-    /// What stands between items that are the same is compared one by one.
+    /// Of what stands between items that are the same, those are compared that have the most in common.
     fn unnamed(&mut self, old: &[Node<'_>], new: &[Node<'_>]) {
         let texts = |items: &[Node<'_>]| items.iter().map(canonical).collect::<Vec<String>>();
         let pairs = align(&texts(old), &texts(new));
         for (old_gap, new_gap) in gaps(&pairs, old.len(), new.len()) {
             let (before, after) = (&old[old_gap.clone()], &new[new_gap.clone()]);
-            for at in 0..before.len().max(after.len()) {
-                let start = if at < after.len() { new_gap.start } else { old_gap.start };
-                self.step(Step::Index(start + at), before.get(at), after.get(at));
+            let alike = alike(before, after);
+            for (old_rest, new_rest) in gaps(&alike, before.len(), after.len()) {
+                for at in old_rest {
+                    self.step(Step::Index(old_gap.start + at), Some(&before[at]), None);
+                }
+                for at in new_rest {
+                    self.step(Step::Index(new_gap.start + at), None, Some(&after[at]));
+                }
+            }
+            for (old_at, new_at) in alike {
+                let step = Step::Index(new_gap.start + new_at);
+                self.step(step, Some(&before[old_at]), Some(&after[new_at]));
             }
         }
     }

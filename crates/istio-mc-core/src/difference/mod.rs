@@ -9,6 +9,7 @@
 //! What a Secret holds is never part of a difference: it is said that it changed.
 
 mod align;
+mod alike;
 mod change;
 mod compare;
 mod hunk;

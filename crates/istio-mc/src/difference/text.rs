@@ -92,7 +92,7 @@ impl TextReport {
         match &change.what {
             What::Added(value) => self.value(&head, Fate::Added, value, out),
             What::Removed(value) => self.value(&head, Fate::Removed, value, out),
-            What::Concealed(_) => writeln!(out, "      {head} (not shown)"),
+            What::Concealed(fate) => writeln!(out, "      {head}: {}, not shown", fate.as_str()),
             What::Reordered { old, new } => {
                 writeln!(out, "      {head}: in another order")?;
                 self.lines(&hunks(&joined(old), &joined(new), CONTEXT), out)
