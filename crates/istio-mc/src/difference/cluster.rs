@@ -68,34 +68,31 @@ impl<'c> ClusterDifference<'c> {
         options: &Options,
         detail: Detail,
     ) -> Result<Self, Failure> {
+        let fleet = renderer.fleet();
+        let render = || {
+            let Some(cluster) = fleet.cluster(name) else { return Ok(None) };
+            let version = fleet.mesh_of(cluster).istio.version;
+            let options = Options { istio_version: Some(version), ..options.clone() };
+            let Warned { value, warnings } = renderer.cluster(cluster, &options)?;
+            Ok(Some(Warned { value: (value, options), warnings }))
+        };
         let mut warnings = Diagnostics::new();
-        let old_texts = before.texts(name, options)?.map(|Warned { value, warnings: said }| {
+        let (before, after) = both(before.texts(name, options), render())?;
+        let before = before.map(|Warned { value, warnings: said }| {
             warnings.extend(said);
             value
         });
-        let old = match &old_texts {
-            Some(texts) => Some(texts.objects(options)?),
-            None => None,
-        };
-        let fleet = renderer.fleet();
-        let parts = match fleet.cluster(name) {
-            Some(cluster) => {
-                let version = fleet.mesh_of(cluster).istio.version;
-                let options = Options { istio_version: Some(version), ..options.clone() };
-                let Warned { value: parts, warnings: said } = renderer.cluster(cluster, &options)?;
-                warnings.extend(said);
-                Some((parts, options))
-            }
-            None => None,
-        };
-        let new = match &parts {
-            Some((parts, options)) => {
-                let Warned { value: collected, warnings: said } = collect(parts, options)?;
-                warnings.extend(said);
-                Some(collected)
-            }
-            None => None,
-        };
+        let after = after.map(|Warned { value, warnings: said }| {
+            warnings.extend(said);
+            value
+        });
+        let old = before.as_ref().map(|texts| texts.objects(options)).transpose();
+        let new = after.as_ref().map(|(parts, options)| collect(parts, options)).transpose();
+        let (old, new) = both(old, new.map_err(Failure::from))?;
+        let new = new.map(|Warned { value, warnings: said }| {
+            warnings.extend(said);
+            value
+        });
         let old = old.as_ref().map(Collection::objects).unwrap_or_default();
         let new = new.as_ref().map(Objects::from).unwrap_or_default();
         let objects = compare(old, new, detail);
@@ -107,7 +104,7 @@ impl<'c> ClusterDifference<'c> {
                 Fate::Removed => counts.removed += 1,
             }
         }
-        let state = match (&old_texts, &parts) {
+        let state = match (&before, &after) {
             _ if objects.is_empty() => State::Same,
             (None, _) => State::Added,
             (_, None) => State::Removed,
@@ -116,5 +113,17 @@ impl<'c> ClusterDifference<'c> {
         // A command a cluster: its context has the cluster's name.
         let deletions = delete_commands(name, &objects);
         Ok(Self { name, state, objects, deletions, counts, warnings })
+    }
+}
+
+/// Both outcomes, or what is wrong with either.
+pub(crate) fn both<A, B>(left: Result<A, Failure>, right: Result<B, Failure>) -> Result<(A, B), Failure> {
+    match (left, right) {
+        (Ok(left), Ok(right)) => Ok((left, right)),
+        (Err(Failure::Input(mut findings)), Err(Failure::Input(others))) => {
+            findings.extend(others);
+            Err(Failure::Input(findings))
+        }
+        (Err(failure), _) | (_, Err(failure)) => Err(failure),
     }
 }

@@ -1,12 +1,12 @@
 //! Differences for people.
 
+use std::collections::HashMap;
 use std::fmt::Display;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use istio_mc_core::difference::{Change, Fate, Hunk, Sign, What, hunks};
 use istio_mc_render::difference::ObjectDifference;
-use istio_mc_template::ObjectId;
 use istio_mc_yaml::{Number, Value};
 
 use super::{ClusterDifference, Counts, State};
@@ -27,16 +27,19 @@ pub(crate) struct TextReport {
     color: bool,
     clusters: usize,
     differing: usize,
+    /// Whether the cluster that was written last has more than a line.
+    has_details: bool,
 }
 
 impl TextReport {
     pub(crate) fn new(has_objects: bool, is_unified: bool, color: bool) -> Self {
-        Self { has_objects, is_unified, color, clusters: 0, differing: 0 }
+        Self { has_objects, is_unified, color, clusters: 0, differing: 0, has_details: false }
     }
 
     pub(crate) fn cluster(&mut self, cluster: &ClusterDifference<'_>, out: &mut dyn Write) -> io::Result<()> {
         self.clusters += 1;
         self.differing += usize::from(cluster.state != State::Same);
+        self.space(out)?;
         let name = self.paint(Style::new().bold(), cluster.name);
         let counts = counts(cluster.counts);
         match cluster.state {
@@ -48,10 +51,16 @@ impl TextReport {
         if !self.has_objects {
             return Ok(());
         }
+        self.has_details = true;
+        // Kinds of several groups may have one name.
+        let mut titles: HashMap<String, usize> = HashMap::new();
+        for object in &cluster.objects {
+            *titles.entry(object.id.to_string()).or_default() += 1;
+        }
         for object in &cluster.objects {
             match self.is_unified {
                 true => self.unified(cluster.name, object, out)?,
-                false => self.object(object, out)?,
+                false => self.object(object, titles[&object.id.to_string()] == 1, out)?,
             }
         }
         if !cluster.deletions.is_empty() {
@@ -63,24 +72,35 @@ impl TextReport {
                 writeln!(out, "    {command}")?;
             }
         }
-        writeln!(out)
+        Ok(())
     }
 
-    pub(crate) fn end(&self, all: Counts, out: &mut dyn Write) -> io::Result<()> {
+    /// Sets off what follows the objects of a cluster.
+    fn space(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        if std::mem::take(&mut self.has_details) { writeln!(out) } else { Ok(()) }
+    }
+
+    pub(crate) fn end(&mut self, all: Counts, out: &mut dyn Write) -> io::Result<()> {
+        // The line of one cluster says it all.
+        if self.clusters < 2 {
+            return Ok(());
+        }
+        self.space(out)?;
         match self.clusters {
-            // The line of the cluster says it all.
-            0 | 1 => Ok(()),
             clusters if all.is_none() => writeln!(out, "all {clusters} clusters: no changes"),
             clusters => writeln!(out, "{} of {clusters} clusters differ: {}", self.differing, counts(all)),
         }
     }
 
-    fn object(&self, object: &ObjectDifference, out: &mut dyn Write) -> io::Result<()> {
-        let note = match object.is_kept {
-            true => " (asks to be kept: helm.sh/resource-policy)",
-            false => "",
-        };
-        let line = format!("{} {}{note}", sign(object.fate), title(&object.id));
+    fn object(&self, object: &ObjectDifference, is_clear: bool, out: &mut dyn Write) -> io::Result<()> {
+        let mut line = format!("{} {}", sign(object.fate), object.id);
+        if !is_clear {
+            line.push_str(&format!(" ({})", object.id.api_version));
+        }
+        if object.is_kept {
+            line.push_str(" (asks to be kept: helm.sh/resource-policy)");
+        }
+        let line = printable(&line);
         writeln!(out, "  {}", self.paint(style(object.fate), line))?;
         object.changes.iter().try_for_each(|change| self.change(change, out))
     }
@@ -208,10 +228,6 @@ fn style(fate: Fate) -> Style {
         Fate::Removed => AnsiColor::Red,
     }
     .on_default()
-}
-
-fn title(id: &ObjectId) -> String {
-    printable(&id.to_string())
 }
 
 /// A text without what would command a terminal.

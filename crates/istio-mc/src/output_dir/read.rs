@@ -11,6 +11,7 @@ use istio_mc_template::parallel;
 use super::record::{self, Known, Record};
 use crate::exit::Failure;
 use crate::input::{self, InputPath, unreadable};
+use crate::mesh_files::listed;
 
 /// How many files are read at a time: fewer are not worth a thread.
 const WORTH_A_THREAD: usize = 64;
@@ -61,6 +62,13 @@ pub(crate) fn written(root: &Path) -> Result<Vec<Written>, Failure> {
     Ok(folders)
 }
 
+/// A file that was written, as it is now.
+enum Now {
+    AsWritten(Arc<Source>),
+    Edited(Arc<Source>),
+    Gone,
+}
+
 impl Written {
     /// The files that were written and are still there, in order of their paths; files of others are none of ours.
     ///
@@ -73,39 +81,53 @@ impl Written {
         let record = Record::parse(&Source::new(name, String::from_utf8_lossy(&bytes)))?;
         let paths: Vec<&str> = record.paths().collect();
         let read = parallel::map(&paths, WORTH_A_THREAD, |path| self.file(&record, path));
-        let (mut files, mut warnings, mut problems) = (Vec::new(), Diagnostics::new(), Diagnostics::new());
-        for result in read {
-            match result {
-                Ok(Some(Warned { value, warnings: said })) => {
-                    files.push(value);
-                    warnings.extend(said);
+        let (mut files, mut problems) = (Vec::with_capacity(paths.len()), Diagnostics::new());
+        let (mut edited, mut gone) = (Vec::new(), Vec::new());
+        for (path, now) in paths.into_iter().zip(read) {
+            match now {
+                Ok(Now::AsWritten(file)) => files.push(file),
+                Ok(Now::Edited(file)) => {
+                    files.push(file);
+                    edited.push(path);
                 }
-                Ok(None) => {}
+                Ok(Now::Gone) => gone.push(path),
                 Err(problem) => problems.push(problem),
             }
         }
-        if problems.is_empty() {
-            Ok(Warned { value: files, warnings })
-        } else {
-            Err(Failure::Outside(problems))
+        if !problems.is_empty() {
+            return Err(Failure::Outside(problems));
         }
+        let mut warnings = Diagnostics::new();
+        warnings.extend(self.warning(&edited, "edited", "what the files hold now is compared"));
+        warnings.extend(self.warning(&gone, "deleted", "objects whose files are gone count as not there"));
+        Ok(Warned { value: files, warnings })
     }
 
-    /// A file, and that it was edited; nothing if it is there no more.
-    fn file(&self, record: &Record, relative: &str) -> Result<Option<Warned<Arc<Source>>>, Diagnostic> {
+    /// That files are no longer what was written.
+    fn warning(&self, paths: &[&str], what: &str, consequence: &str) -> Option<Diagnostic> {
+        let (first, rest) = paths.split_first()?;
+        let place = self.place.display();
+        let message = match rest {
+            [] => format!("`{place}/{first}` was {what} since it was written"),
+            _ => format!(
+                "{} files in `{place}` were {what} since they were written: {}",
+                paths.len(),
+                listed(paths)
+            ),
+        };
+        Some(Diagnostic::new(&code::EDITED_FILE, message).note(consequence.to_owned()))
+    }
+
+    fn file(&self, record: &Record, relative: &str) -> Result<Now, Diagnostic> {
         let path = self.place.join(relative);
         #[expect(clippy::disallowed_methods, reason = "the output folder is read here")]
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Now::Gone),
             Err(error) => return Err(unreadable(&path, &error)),
         };
-        let mut warnings = Diagnostics::new();
-        if record.knows(relative, &bytes) == Known::Edited {
-            let message =
-                format!("`{}` was edited since it was written: it is compared as it is now", path.display());
-            warnings.push(Diagnostic::new(&code::EDITED_FILE, message));
-        }
-        Ok(Some(Warned { value: input::text(&InputPath::File(path), bytes)?, warnings }))
+        let is_edited = record.knows(relative, &bytes) == Known::Edited;
+        let file = input::text(&InputPath::File(path), bytes)?;
+        Ok(if is_edited { Now::Edited(file) } else { Now::AsWritten(file) })
     }
 }

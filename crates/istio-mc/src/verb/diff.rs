@@ -14,7 +14,7 @@ use istio_mc_template::parallel;
 use tempfile::SpooledTempFile;
 
 use crate::cli::FindingFormat;
-use crate::difference::{Before, ClusterDifference, Counts, JsonReport, TextReport};
+use crate::difference::{Before, ClusterDifference, Counts, JsonReport, TextReport, both};
 use crate::exit::Failure;
 use crate::input::{InputPath, Reader, reason};
 use crate::mesh_files::{LOCK_FILE, MeshFiles, unknown_cluster};
@@ -94,17 +94,25 @@ impl Diff {
         }
         let reader = Reader::new(terminal);
         let against = self.against(&reader)?;
-        let Warned { value: fleet, warnings } = self.files.load(self.locked, &reader)?;
-        terminal.report(&warnings);
-        let Warned { value: renderer, warnings } = Renderer::new(&fleet, &FileSystem)?;
-        terminal.report(&warnings);
+        let now = || self.files.load(self.locked, &reader);
         match against {
-            Against::Folder(root) => self.clusters(&Before::folder(&root)?, &renderer, terminal),
+            Against::Folder(root) => {
+                let (Warned { value: fleet, warnings }, before) = both(now(), Before::folder(&root))?;
+                terminal.report(&warnings);
+                let Warned { value: renderer, warnings } = Renderer::new(&fleet, &FileSystem)?;
+                terminal.report(&warnings);
+                self.clusters(&before, &renderer, terminal)
+            }
             Against::Mesh(sources) => {
                 let lock = Locking { file: self.lock(&reader)?, is_complete: false };
-                // What there is to be warned of is of the past.
-                let fleet = Fleet::load_locked(&sources, &lock)?.value;
-                let before = Renderer::new(&fleet, &FileSystem)?.value;
+                let before = Fleet::load_locked(&sources, &lock).map_err(Failure::from);
+                // What there is to be warned of before is of the past.
+                let (Warned { value: fleet, warnings }, Warned { value: before, .. }) = both(now(), before)?;
+                terminal.report(&warnings);
+                let renderer = |fleet| Renderer::new(fleet, &FileSystem).map_err(Failure::from);
+                let (Warned { value: renderer, warnings }, Warned { value: before, .. }) =
+                    both(renderer(&fleet), renderer(&before))?;
+                terminal.report(&warnings);
                 self.clusters(&Before::Mesh(&before), &renderer, terminal)
             }
         }
@@ -250,7 +258,7 @@ impl Report {
 
     /// Prints all of it, and tells by the outcome whether anything differs: also to a reader that left early.
     fn print(mut self) -> Result<(), Failure> {
-        match &self.form {
+        match &mut self.form {
             Form::Text(report) => report.end(self.all, &mut self.text),
             Form::Json(report) => report.end(self.all, &mut self.text),
         }
