@@ -120,6 +120,9 @@ fn istio(settings: inventory::IstioSettings, target: &Target) -> Istio {
 fn note_federated(fleet: &mut Fleet) {
     let mut federated = vec![false; fleet.meshes.len()];
     for export in &fleet.exports {
+        if federated.iter().all(|is_federated| *is_federated) {
+            break;
+        }
         let importers = importing_meshes(fleet, export);
         for exporter in export.clusters.iter().map(|cluster| fleet.clusters[*cluster].in_mesh) {
             for importer in importers.iter().filter(|importer| **importer != exporter) {
