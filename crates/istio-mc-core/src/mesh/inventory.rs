@@ -229,7 +229,7 @@ record! {
     #[derive(Default)]
     pub struct Federation("federation") {
         /// The range that imported services have their addresses from, which no cluster uses. Default: `127.255.0.0/16`
-        /// for importers with Istio 1.1 or 1.2, `240.0.0.0/4` for later ones.
+        /// for importers with Istio 1.1 or 1.2, `240.0.0.0/4` for later ones. `istio-mc lock` keeps the addresses in a file.
         pub addresses: Option<Located<AddressRange>> = "addresses",
     }
 
