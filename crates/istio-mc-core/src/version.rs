@@ -397,7 +397,7 @@ impl Feature {
             Feature::AuthorizationPolicy => IstioVersion::new(1, 4, 0),
             Feature::ClassEAddresses => IstioVersion::new(1, 3, 0),
             Feature::PolicyCheckFailOpen => IstioVersion::new(1, 0, 3),
-            Feature::InjectionValues => IstioVersion::new(1, 3, 0),
+            Feature::InjectionValues => IstioVersion::new(1, 2, 0),
             Feature::ClusterNames => IstioVersion::new(1, 4, 0),
             Feature::MeshPolicy
             | Feature::PluggedInCa
