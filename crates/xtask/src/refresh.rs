@@ -60,15 +60,25 @@ pub(crate) fn refresh(root: &Path, subject: Option<&str>) -> Problems {
     chosen.into_iter().filter_map(|(_, refresh)| refresh(root).err()).collect()
 }
 
-/// Executes the injection templates of all cases of istio-remote 1.0.9 and stores what they give.
+/// Executes the injection templates of all cases of istio-remote since 1.0 and stores what they give.
 fn injected(root: &Path) -> Result<(), String> {
     let mut cases: BTreeMap<String, (String, Value)> = BTreeMap::new();
-    for folder in folders(&legacy(root).join("istio-remote-1.0.9"))? {
-        let Some(objects) = render(root, &folder)? else { continue };
-        let Some(input) = injection(&objects)? else { continue };
-        let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        // Of cases with the same input the first one gives its name.
-        cases.entry(digest(&input)).or_insert((name, input));
+    for (data, start, istio) in [
+        ("istio-remote-1.0.9", "", "1.0"),
+        ("istio-1.1.17", "remote-", "1.1"),
+        ("istio-1.4.10", "remote-", "1.4"),
+    ] {
+        for folder in folders(&legacy(root).join(data))? {
+            let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if !name.starts_with(start) {
+                continue;
+            }
+            let Some(objects) = render(root, &folder)? else { continue };
+            let Some(input) = injection(&objects, istio)? else { continue };
+            let name = if start.is_empty() { name } else { format!("{istio}-{name}") };
+            // Of cases with the same input the first one gives its name.
+            cases.entry(digest(&input)).or_insert((name, input));
+        }
     }
     let inputs: serde_json::Map<String, Value> = cases.values().cloned().collect();
     let results = go(root, "inject", &[], &Value::Object(inputs).to_string())?;
@@ -90,9 +100,14 @@ fn injected(root: &Path) -> Result<(), String> {
 /// The objects of a case as the program renders them; `None` for one that it refuses, as the tests know.
 fn render(root: &Path, case: &Path) -> Result<Option<Value>, String> {
     let args = read(&case.join("args.txt"))?;
-    // Helm's arguments are ours; the chart's folder NAME-VERSION is our NAME@VERSION.
+    // Helm's arguments are ours; the chart's folder NAME-VERSION is our istio-remote@VERSION, and what the file of values for
+    // remote clusters says is what it has.
+    let args = args.replace("-f\nistio-1.1.17/values-istio-remote.yaml\n", "");
+    let args = args.replace("-f\nistio-1.4.10/values-istio-remote.yaml\n", "");
     let args = args.lines().map(|arg| match arg {
         "istio-remote-1.0.9" => "istio-remote@1.0.9",
+        "istio-1.1.17" => "istio-remote@1.1.17",
+        "istio-1.4.10" => "istio-remote@1.4.10",
         other => other,
     });
     let output = Command::new(env!("CARGO"))
@@ -115,7 +130,7 @@ fn render(root: &Path, case: &Path) -> Result<Option<Value>, String> {
 }
 
 /// An injection template and the mesh configuration that it sees, of a rendered chart that has one.
-fn injection(objects: &Value) -> Result<Option<Value>, String> {
+fn injection(objects: &Value, istio: &str) -> Result<Option<Value>, String> {
     let items = objects["items"].as_array().map(Vec::as_slice).unwrap_or_default();
     let data = |name: &str, key: &str| {
         let is = |object: &&Value| object["kind"] == "ConfigMap" && object["metadata"]["name"] == name;
@@ -128,7 +143,10 @@ fn injection(objects: &Value) -> Result<Option<Value>, String> {
         documents.ok().and_then(|documents| Some(documents.first()?.get("template")?.as_str()?.to_owned()));
     let mesh = data("istio", "mesh");
     match (template, mesh) {
-        (Some(template), Some(mesh)) => Ok(Some(json!({"template": template, "mesh": mesh}))),
+        (Some(template), Some(mesh)) => {
+            let values = data("istio-sidecar-injector", "values");
+            Ok(Some(json!({"istio": istio, "template": template, "mesh": mesh, "values": values})))
+        }
         _ => Err("a rendered injector has no template or no mesh configuration".to_owned()),
     }
 }
