@@ -10,7 +10,7 @@ pub fn importing_meshes(fleet: &Fleet, export: &Export) -> Vec<usize> {
 }
 
 /// The same, looked for one by one: of very many meshes, only those that the export names are looked at.
-pub(super) fn importers<'f>(fleet: &'f Fleet, export: &'f Export) -> impl Iterator<Item = usize> + 'f {
+pub(crate) fn importers<'f>(fleet: &'f Fleet, export: &'f Export) -> impl Iterator<Item = usize> + 'f {
     let Audience { clusters, meshes, everybody, labels } = &export.audience;
     let all = if *everybody { 0..fleet.meshes.len() } else { 0..0 };
     let mut named: Vec<usize> = Vec::new();

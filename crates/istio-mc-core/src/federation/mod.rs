@@ -21,8 +21,9 @@ mod relock;
 
 pub use address::{Addresses, Wanted, allocate};
 pub use import::{GLOBAL, Import, Offer, imports, ways_in};
+pub(crate) use importer::importers;
 pub use importer::importing_meshes;
-use importer::{importers, is_imported};
+use importer::is_imported;
 pub use lock::{Lock, LockFile, Locked, Locking};
 pub(crate) use out_of_date::check_up_to_date;
 pub use range::AddressRange;

@@ -53,6 +53,8 @@ impl Render {
     pub(crate) fn run(self, terminal: &Terminal) -> Result<(), Failure> {
         let Warned { value: fleet, warnings } = self.files.load(self.locked, &Reader::new(terminal))?;
         terminal.report(&warnings);
+        // The program ends with it: the system has the memory back sooner than it could be taken apart.
+        let fleet = ManuallyDrop::new(fleet);
         let clusters = self.clusters(&fleet)?;
         let Warned { value: renderer, warnings } = Renderer::new(&fleet, &FileSystem)?;
         terminal.report(&warnings);
@@ -82,7 +84,6 @@ impl Render {
                 for cluster in &clusters {
                     let options = options(cluster);
                     let Warned { value: parts, mut warnings } = renderer.cluster(cluster, &options)?;
-                    // The system has it back sooner than it could be taken apart.
                     let parts = ManuallyDrop::new(parts);
                     let Warned { value: collected, warnings: others } = collect(&parts, &options)?;
                     warnings.extend(others);

@@ -1,6 +1,6 @@
 //! Exports name what exists, and agree with each other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, code};
 use istio_mc_yaml::Located;
@@ -21,6 +21,7 @@ pub(super) fn check(inventory: &Inventory, groups: &[MeshGroup], findings: &mut 
         .enumerate()
         .map(|(index, cluster)| (cluster.name.as_str(), index))
         .collect();
+    let meshes: HashSet<&str> = groups.iter().map(|group| group.name.as_str()).collect();
     let mut names = Names::default();
     for export in &inventory.exports {
         let to = export.to.as_ref();
@@ -36,7 +37,7 @@ pub(super) fn check(inventory: &Inventory, groups: &[MeshGroup], findings: &mut 
         }
         for name in to.iter().flat_map(|to| &to.meshes) {
             let known = || groups.iter().map(|group| group.name.as_str());
-            if name.value != "*" && !known().any(|mesh| mesh == name.value) {
+            if name.value != "*" && !meshes.contains(name.as_str()) {
                 findings.push(
                     Diagnostic::new(
                         &code::NOBODY_IN_IT,
@@ -174,7 +175,7 @@ impl<'i> Names<'i> {
     fn add(&mut self, export: &'i ExportEntry, findings: &mut Diagnostics) {
         let alias = export.alias.as_ref().unwrap_or(&export.service);
         let host = (alias.as_str(), export.namespace.as_str());
-        let shown = format!("{}.{}.global", host.0, host.1);
+        let shown = || format!("{}.{}.global", host.0, host.1);
         let first = *self.by_host.entry(host).or_insert(export);
         let ports = |export: &ExportEntry| {
             let mut ports: Vec<_> = export
@@ -186,20 +187,20 @@ impl<'i> Names<'i> {
             ports
         };
         let differs = |what: &str| {
-            Diagnostic::new(&code::EXPORT, format!("`{shown}` is exported twice with different {what}"))
+            Diagnostic::new(&code::EXPORT, format!("`{}` is exported twice with different {what}", shown()))
                 .at(alias.place.clone())
                 .related(first.service.place.clone(), "the other one")
                 .note("for importers a name is one service, wherever it runs")
                 .help("make them equal, or give one of them another `alias`")
         };
-        if ports(first) != ports(export) {
+        if !std::ptr::eq(first, export) && ports(first) != ports(export) {
             findings.push(differs("ports"));
         }
         for cluster in export.cluster.iter().chain(&export.clusters) {
             let key = (host.0, host.1, cluster.as_str());
             if let Some(first) = self.by_cluster.insert(key, &cluster.place) {
                 findings.push(
-                    Diagnostic::new(&code::EXPORT, format!("`{cluster}` exports `{shown}` twice"))
+                    Diagnostic::new(&code::EXPORT, format!("`{cluster}` exports `{}` twice", shown()))
                         .at(cluster.place.clone())
                         .related(first.clone(), "the first one")
                         .help("make one export of both, or give one of them another `alias`"),

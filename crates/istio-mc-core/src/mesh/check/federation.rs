@@ -2,20 +2,24 @@
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
 
-use crate::federation::{importing_meshes, ways_in};
+use crate::federation::{importers, ways_in};
 use crate::mesh::{Export, Fleet, Mesh};
 use crate::version::Feature;
 
 pub(super) fn check(fleet: &Fleet, findings: &mut Diagnostics) {
+    let too_old = |mesh: &Mesh| !mesh.istio.version.has(Feature::Federation);
+    let any_too_old = fleet.meshes.iter().any(too_old);
     for export in &fleet.exports {
-        let importers = importing_meshes(fleet, export);
-        if importers.is_empty() {
+        if importers(fleet, export).next().is_none() {
             nobody(export, findings);
             continue;
         }
-        versions(fleet, export, &importers, findings);
+        // Every importer of every export is looked at only where something depends on it.
+        if any_too_old {
+            versions(fleet, export, findings);
+        }
         gateways(fleet, export, findings);
-        callers(fleet, export, &importers, findings);
+        callers(fleet, export, findings);
         if export.alias != export.service.value && !export.subsets.is_empty() {
             findings.push(
                 Diagnostic::new(
@@ -43,9 +47,9 @@ fn nobody(export: &Export, findings: &mut Diagnostics) {
     });
 }
 
-fn versions(fleet: &Fleet, export: &Export, importers: &[usize], findings: &mut Diagnostics) {
+fn versions(fleet: &Fleet, export: &Export, findings: &mut Diagnostics) {
     let exporters = export.clusters.iter().map(|index| fleet.clusters[*index].in_mesh);
-    let mut meshes: Vec<usize> = exporters.chain(importers.iter().copied()).collect();
+    let mut meshes: Vec<usize> = exporters.chain(importers(fleet, export)).collect();
     meshes.sort_unstable();
     meshes.dedup();
     let too_old = |mesh: &&Mesh| !mesh.istio.version.has(Feature::Federation);
@@ -92,7 +96,7 @@ fn gateways(fleet: &Fleet, export: &Export, findings: &mut Diagnostics) {
 }
 
 /// Callers are told apart by the trust domains of their meshes.
-fn callers(fleet: &Fleet, export: &Export, importers: &[usize], findings: &mut Diagnostics) {
+fn callers(fleet: &Fleet, export: &Export, findings: &mut Diagnostics) {
     let Some(authorization) = &export.authorization else { return };
     let mut seen = Vec::new();
     for exporter in export.clusters.iter().map(|index| fleet.mesh_of(&fleet.clusters[*index])) {
@@ -101,9 +105,9 @@ fn callers(fleet: &Fleet, export: &Export, importers: &[usize], findings: &mut D
         }
         seen.push(&exporter.name);
         let domain = &exporter.istio.trust_domain;
-        let others = importers.iter().map(|index| &fleet.meshes[*index]);
+        let mut others = importers(fleet, export).map(|index| &fleet.meshes[index]);
         if let Some(other) =
-            others.into_iter().find(|mesh| mesh.name != exporter.name && mesh.istio.trust_domain == *domain)
+            others.find(|mesh| mesh.name != exporter.name && mesh.istio.trust_domain == *domain)
         {
             findings.push(
                 Diagnostic::new(

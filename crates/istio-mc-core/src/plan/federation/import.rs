@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
+use istio_mc_yaml::parallel;
 
 use super::{mutual_tls, outlier_detection};
 use crate::api::ObjectMeta;
@@ -27,6 +28,9 @@ const EXTERNAL: &str = "external";
 /// The label of an endpoint that says which cluster it leads to.
 const CLUSTER: &str = "cluster";
 
+/// How many imports a thread takes at a time, where one cluster alone is rendered.
+const BATCH: usize = 500;
+
 type Labels<'m> = Vec<(Cow<'m, str>, Cow<'m, str>)>;
 
 impl<'m> Planner<'m, '_> {
@@ -36,11 +40,14 @@ impl<'m> Planner<'m, '_> {
         if self.cluster.role == Role::Remote {
             return Imports::default();
         }
-        let mut objects = Vec::new();
-        for import in imports(self.fleet, self.mesh) {
-            self.import(&import, &mut objects);
-        }
-        Imports::new(objects)
+        let imports = imports(self.fleet, self.mesh);
+        let batches: Vec<&[Import<'m>]> = imports.chunks(BATCH).collect();
+        let make = |batch: &&[Import<'m>]| {
+            let mut objects = Vec::with_capacity(batch.len());
+            batch.iter().for_each(|import| self.import(import, &mut objects));
+            objects
+        };
+        Imports::new(parallel::map(&batches, 1, make).into_iter().flatten().collect())
     }
 
     /// A service whose gateways have no address yet is left out; a warning said so.
