@@ -22,7 +22,8 @@ pub(crate) fn is_fqdn(text: &str, cx: &Cx<'_>) -> bool {
 /// Whether it is a host name whose first label may be a wildcard.
 pub(crate) fn is_wildcard(text: &str, cx: &Cx<'_>) -> bool {
     if cx.level().is_modern() {
-        let (first, domain) = text.split_once('.').map_or((text, ""), |(first, domain)| (first, domain));
+        let dot = text.bytes().position(|byte| byte == b'.');
+        let (first, domain) = dot.map_or((text, ""), |dot| (&text[..dot], &text[dot + 1..]));
         return text.len() <= 255
             && net::is_wildcard_domain(first)
             && (domain.is_empty() || is_domain(domain));
@@ -40,13 +41,11 @@ pub(crate) fn is_wildcard(text: &str, cx: &Cx<'_>) -> bool {
 
 /// Labels, the last of which is no number, or empty: `istio.io.`.
 fn is_domain(text: &str) -> bool {
-    match text.strip_suffix('.') {
-        Some(labels) => labels.split('.').all(syntax::is_host_label),
-        None => {
-            let last = text.rsplit('.').next().unwrap_or_default();
-            text.split('.').all(syntax::is_host_label) && last.parse::<i64>().is_err()
-        }
+    if let Some(labels) = text.strip_suffix('.') {
+        return syntax::are_host_labels(labels);
     }
+    let last = text.bytes().rposition(|byte| byte == b'.').map_or(text, |dot| &text[dot + 1..]);
+    syntax::are_host_labels(text) && last.parse::<i64>().is_err()
 }
 
 /// Whether every host that `name` means is one that `of` means, as istiod compares them: case counts.
