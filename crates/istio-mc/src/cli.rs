@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 
-use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use istio_mc_diagnostic::{Diagnostic, code};
 
 use crate::exit::Failure;
@@ -33,7 +33,7 @@ pub(crate) struct Cli {
 }
 
 /// What every verb understands.
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Globals {
     /// Say nothing but errors
@@ -72,8 +72,11 @@ impl Cli {
     /// What clap wants to be printed: help, the version, or what is wrong with the arguments.
     pub(crate) fn from_environment() -> Result<Self, clap::Error> {
         let arguments: Vec<OsString> = std::env::args_os().collect();
+        // Most calls begin with a verb, and the arguments of all others take as long to declare as a small chart to read.
+        let verb = arguments.get(1).and_then(|argument| argument.to_str()).and_then(Verb::only);
+        let command = verb.unwrap_or_else(Cli::command).color(color_asked_for(&arguments));
         // There is one call a process: to free the arguments of all verbs takes a tenth of `--version`.
-        let mut command = ManuallyDrop::new(Cli::command().color(color_asked_for(&arguments)));
+        let mut command = ManuallyDrop::new(command);
         let matches = command.try_get_matches_from_mut(arguments)?;
         Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
     }
@@ -87,26 +90,45 @@ fn color_asked_for(arguments: &[OsString]) -> ColorChoice {
     given.or(apart).and_then(|text| ColorChoice::from_str(text, false).ok()).unwrap_or(ColorChoice::Auto)
 }
 
-/// The verbs, a file each.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Verb {
-    Render(verb::render::Render),
-    Diff(verb::diff::Diff),
-    Template(verb::template::Template),
-    Validate(verb::validate::Validate),
-    Explain(verb::explain::Explain),
-    New(verb::new::New),
-    Lint(verb::lint::Lint),
-    Test(verb::test::Test),
-    Docs(verb::docs::Docs),
-    Lock(verb::lock::Lock),
-    Init(verb::init::Init),
-    RemoteSecret(verb::remote_secret::RemoteSecret),
-    Discover(verb::discover::Discover),
-    Charts(verb::charts::Charts),
-    Schema(verb::schema::Schema),
-    Completions(verb::completions::Completions),
-    Man(verb::man::Man),
+macro_rules! verbs {
+    ($($name:literal $verb:ident $file:ident,)*) => {
+        /// The verbs, a file each.
+        #[derive(Debug, Subcommand)]
+        pub(crate) enum Verb {
+            $(#[command(name = $name)] $verb(verb::$file::$verb),)*
+        }
+
+        impl Verb {
+            /// The command with the arguments of that verb alone; `None` if there is no such verb.
+            fn only(name: &str) -> Option<Command> {
+                let verb = match name {
+                    $($name => verb::$file::$verb::augment_args(Command::new($name)),)*
+                    _ => return None,
+                };
+                Some(Globals::augment_args(Command::new("istio-mc")).subcommand(verb))
+            }
+        }
+    };
+}
+
+verbs! {
+    "render" Render render,
+    "diff" Diff diff,
+    "template" Template template,
+    "validate" Validate validate,
+    "explain" Explain explain,
+    "new" New new,
+    "lint" Lint lint,
+    "test" Test test,
+    "docs" Docs docs,
+    "lock" Lock lock,
+    "init" Init init,
+    "remote-secret" RemoteSecret remote_secret,
+    "discover" Discover discover,
+    "charts" Charts charts,
+    "schema" Schema schema,
+    "completions" Completions completions,
+    "man" Man man,
 }
 
 impl Verb {
@@ -148,5 +170,19 @@ mod tests {
     #[test]
     fn the_arguments_are_sound() {
         Cli::command().debug_assert();
+    }
+
+    /// Help and usage come out of both.
+    #[test]
+    fn a_verb_alone_is_as_among_the_others() {
+        let all = Cli::command();
+        for verb in all.get_subcommands() {
+            let name = verb.get_name();
+            let help = |mut command: Command| {
+                command.build();
+                command.find_subcommand_mut(name).expect(name).render_long_help().to_string()
+            };
+            assert_eq!(help(Verb::only(name).expect(name)), help(all.clone()));
+        }
     }
 }
