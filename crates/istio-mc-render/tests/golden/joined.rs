@@ -121,7 +121,8 @@ fn gateways(version: &str) {
     let mut differences = Differences::new(&format!("{folder}/gateways"));
     let mut failures = Failures::default();
     let cases = folders(&legacy().join(&folder));
-    let of_gateways = cases.iter().filter(|path| name("", path).starts_with("/gateways"));
+    let of_gateways: Vec<_> = cases.iter().filter(|path| name("", path).starts_with("/gateways")).collect();
+    assert!(of_gateways.len() >= 6, "{} cases", of_gateways.len());
     for path in of_gateways {
         let case = name(&folder, path);
         match rendered(&asked(version, path), "main") {

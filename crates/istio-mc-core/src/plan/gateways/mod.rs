@@ -63,7 +63,7 @@ impl Planner<'_, '_> {
             namespace: &istio.namespace,
             cluster_domain: &istio.cluster_domain,
             egress: self.fleet.clusters_of(self.mesh).any(|cluster| cluster.egress_gateway.is_some()),
-            private_by_default: private_by_default(&istio.values),
+            private_by_default: private_by_default(istio.values.iter().chain(&self.cluster.values)),
         };
         self.objects.extend(gateways.objects());
         let core_dns = IstioCoreDns {
@@ -82,13 +82,13 @@ impl Planner<'_, '_> {
     }
 }
 
-/// Whether the values of Istio's chart hide configuration from other namespaces.
-fn private_by_default(values: &[Fragment]) -> bool {
-    let stated = values.iter().rev().find_map(|layer| {
+/// Whether the values of Istio's chart, from the weakest to the strongest, hide configuration from other namespaces.
+fn private_by_default<'v>(values: impl Iterator<Item = &'v Fragment>) -> bool {
+    let stated = values.filter_map(|layer| {
         let settings = layer.node.at(&["global", "defaultConfigVisibilitySettings"])?.as_list()?;
         Some(!settings.is_empty())
     });
-    stated.unwrap_or_default()
+    stated.last().unwrap_or_default()
 }
 
 #[cfg(test)]
