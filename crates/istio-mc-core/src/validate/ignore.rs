@@ -108,12 +108,22 @@ impl Ignore {
 }
 
 impl ObjectPattern {
-    fn fits(&self, object: &Object<'_>) -> bool {
-        let name = object.node.at(&["metadata", "name"]).and_then(Node::as_str).unwrap_or_default();
-        let namespace = object.namespace().unwrap_or_default();
-        fits(&self.kind, object.text("kind"))
+    /// Whether it names an object of that kind and name; one without a namespace has an empty one.
+    ///
+    /// ```
+    /// use istio_mc_core::validate::ObjectPattern;
+    /// let pattern: ObjectPattern = "Secret/istio-system/*".parse().expect("it names objects");
+    /// assert!(pattern.matches("Secret", "istio-system", "raffa2") && !pattern.matches("Secret", "foo", "raffa2"));
+    /// ```
+    pub fn matches(&self, kind: &str, namespace: &str, name: &str) -> bool {
+        fits(&self.kind, kind)
             && fits(&self.name, name)
             && self.namespace.as_ref().is_none_or(|pattern| fits(pattern, namespace))
+    }
+
+    fn fits(&self, object: &Object<'_>) -> bool {
+        let name = object.node.at(&["metadata", "name"]).and_then(Node::as_str).unwrap_or_default();
+        self.matches(object.text("kind"), object.namespace().unwrap_or_default(), name)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What differs in one cluster.
 
 use istio_mc_core::difference::Fate;
+use istio_mc_core::validate::ObjectPattern;
 use istio_mc_diagnostic::{Diagnostics, Warned};
 use istio_mc_render::difference::{
     DeleteCommand, Detail, ObjectDifference, Objects, compare, delete_commands,
@@ -60,13 +61,13 @@ impl Counts {
 }
 
 impl<'c> ClusterDifference<'c> {
-    /// Compares a cluster.
+    /// Compares a cluster, but for the objects that are excluded.
     pub(crate) fn new(
         name: &'c str,
         before: &Before<'_>,
         renderer: &Renderer<'_>,
         options: &Options,
-        detail: Detail,
+        (detail, exclude): (Detail, &[ObjectPattern]),
     ) -> Result<Self, Failure> {
         let fleet = renderer.fleet();
         let render = || {
@@ -95,7 +96,11 @@ impl<'c> ClusterDifference<'c> {
         });
         let old = old.as_ref().map(Collection::objects).unwrap_or_default();
         let new = new.as_ref().map(Objects::from).unwrap_or_default();
-        let objects = compare(old, new, detail);
+        let mut objects = compare(old, new, detail);
+        objects.retain(|ObjectDifference { id, .. }| {
+            let namespace = id.namespace.as_deref().unwrap_or_default();
+            !exclude.iter().any(|pattern| pattern.matches(&id.kind, namespace, &id.name))
+        });
         let mut counts = Counts::default();
         for object in &objects {
             match object.fate {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use istio_mc_core::federation::Locking;
 use istio_mc_core::mesh::Fleet;
+use istio_mc_core::validate::ObjectPattern;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
 use istio_mc_render::Renderer;
 use istio_mc_render::difference::Detail;
@@ -43,6 +44,7 @@ Examples:
   git show HEAD:mesh.yaml | istio-mc diff --against -
   istio-mc diff --against <(git show main:mesh.yaml) --cluster raffa1 --unified
   istio-mc diff -f mesh.yaml -f endpoints.yaml --against old/mesh.yaml --against old/endpoints.yaml
+  istio-mc diff --against out/ --exclude 'Secret/*'
   istio-mc diff --against out/ --format json | jq -r '.clusters[].delete[]'")]
 pub(crate) struct Diff {
     #[command(flatten)]
@@ -59,6 +61,9 @@ pub(crate) struct Diff {
     /// The cluster to compare; may be given several times [default: all]
     #[arg(short, long, value_name = "NAME")]
     cluster: Vec<String>,
+    /// Objects to leave out: KIND/NAME in any namespace, or KIND/NAMESPACE/NAME, where `*` is any text
+    #[arg(long, value_name = "OBJECT", value_delimiter = ',')]
+    exclude: Vec<ObjectPattern>,
     /// Show lines of YAML as `diff -u` does, with so many around them [default: 3]
     #[arg(long, value_name = "LINES", num_args = 0..=1, require_equals = true, default_missing_value = "3")]
     unified: Option<usize>,
@@ -196,7 +201,7 @@ impl Diff {
         let mut problems = Diagnostics::new();
         for names in names.chunks(AT_A_TIME * parallel::cores()) {
             let compared = parallel::map(names, 1, |name| {
-                ClusterDifference::new(name, before, renderer, &options, self.detail())
+                ClusterDifference::new(name, before, renderer, &options, (self.detail(), &self.exclude))
             });
             for cluster in compared {
                 match cluster {
