@@ -355,6 +355,8 @@ pub enum Feature {
     ClusterDomain,
     /// Calls that go on to another region (`localityLbSetting` of the mesh configuration).
     LocalityFailover,
+    /// Pilot that heeds localities without being asked; 1.1 needs `PILOT_ENABLE_LOCALITY_LOAD_BALANCING` in its environment.
+    LocalityByDefault,
     /// Gateways of a network by the name of their Service (`registryServiceName` of `meshNetworks`; 1.1 ignores it).
     GatewayService,
     /// Policies of who may call which workloads (`AuthorizationPolicy`); before, roles.
@@ -393,7 +395,7 @@ impl Feature {
             | Feature::TrustDomain
             | Feature::ClusterDomain
             | Feature::LocalityFailover => IstioVersion::new(1, 1, 0),
-            Feature::GatewayService => IstioVersion::new(1, 2, 0),
+            Feature::GatewayService | Feature::LocalityByDefault => IstioVersion::new(1, 2, 0),
             Feature::AuthorizationPolicy => IstioVersion::new(1, 4, 0),
             Feature::ClassEAddresses => IstioVersion::new(1, 3, 0),
             Feature::PolicyCheckFailOpen => IstioVersion::new(1, 0, 3),

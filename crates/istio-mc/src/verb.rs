@@ -17,3 +17,4 @@ pub(crate) mod schema;
 pub(crate) mod template;
 pub(crate) mod test;
 pub(crate) mod validate;
+pub(crate) mod values;

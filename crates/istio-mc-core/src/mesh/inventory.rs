@@ -315,7 +315,8 @@ record! {
         pub credentials: Option<Located<Credentials>> = "credentials",
         /// The cluster's own certificates, instead of the mesh's (an intermediate of the same root).
         pub cacerts: Option<CaCerts> = "cacerts",
-        /// Further values for this cluster's remote chart; they win over `istio.values`.
+        /// Further values for this cluster's remote chart; they win over `istio.values`. For the control plane's cluster:
+        /// further values of Istio's own chart, which `istio-mc values` prints.
         pub values: ChartValues = "values",
     }
 

@@ -20,8 +20,10 @@ mod imports;
 mod injector;
 mod istio_coredns;
 mod kubeconfig;
+mod mesh_networks;
 mod mtls;
 mod namespaces;
+mod official_values;
 mod releases;
 mod remote;
 mod remote_1_1;
@@ -35,6 +37,7 @@ use serde::Serialize;
 pub use self::files::{Files, NoFiles, read};
 pub use self::imports::{EntryEndpoint, ImportContent, ImportObject, ImportedEntry, Imports, WrittenObject};
 pub use self::istio_coredns::IstioCoreDns;
+pub use self::official_values::{ValuesChart, ValuesFile};
 pub use self::routing::{Scope, is_istio_configuration};
 use crate::mesh::{Cluster, FileReference, Fleet, Mesh, Role};
 use crate::name::{Namespace, ObjectName};
@@ -129,15 +132,7 @@ impl Fleet {
         kubernetes: Option<KubernetesVersion>,
     ) -> Result<Warned<ClusterPlan<'m>>, Diagnostics> {
         let stated = cluster.kube_version.as_ref().and_then(|stated| stated.parse().ok());
-        let mut planner = Planner {
-            fleet: self,
-            mesh: self.mesh_of(cluster),
-            cluster,
-            files,
-            kubernetes: kubernetes.or(stated),
-            objects: Vec::new(),
-            findings: Diagnostics::new(),
-        };
+        let mut planner = Planner::new(self, cluster, files, kubernetes.or(stated));
         let mut planned = Vec::new();
         if cluster.role == Role::Remote {
             planner.istio_namespace();
@@ -171,6 +166,18 @@ struct Planner<'m, 'f> {
     kubernetes: Option<KubernetesVersion>,
     objects: Vec<PlannedObject>,
     findings: Diagnostics,
+}
+
+impl<'m, 'f> Planner<'m, 'f> {
+    fn new(
+        fleet: &'m Fleet,
+        cluster: &'m Cluster,
+        files: &'f dyn Files,
+        kubernetes: Option<KubernetesVersion>,
+    ) -> Self {
+        let (objects, findings) = (Vec::new(), Diagnostics::new());
+        Self { fleet, mesh: fleet.mesh_of(cluster), cluster, files, kubernetes, objects, findings }
+    }
 }
 
 impl Planner<'_, '_> {

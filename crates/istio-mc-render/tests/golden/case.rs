@@ -79,13 +79,7 @@ impl ChartCase {
                     case.namespace = value;
                     case.layers
                 }
-                "-f" => {
-                    let path = match value.strip_suffix("/values-istio-remote.yaml") {
-                        Some(chart) => legacy().join(format!("values/{chart}.remote.yaml")),
-                        None => folder.join(&value),
-                    };
-                    case.layers.file(&Source::new(value.as_str(), read(&path)))
-                }
+                "-f" => case.layers.file(&Source::new(value.as_str(), read(&values_file(folder, &value)))),
                 "--set" => case.layers.set(&value),
                 _ => panic!("{}: {flag} is not known here", folder.display()),
             };
@@ -117,6 +111,15 @@ impl ChartCase {
         };
         Ok(render(&chart, &request)?.value)
     }
+}
+
+/// A file of values: the case's own, or one of those that come with the chart, such as `istio-1.4.10/values-istio-remote.yaml`.
+fn values_file(folder: &Path, name: &str) -> PathBuf {
+    let of_chart = name.split_once('/').and_then(|(chart, path)| {
+        let what = path.rsplit('/').next()?.strip_prefix("values-istio-")?.strip_suffix(".yaml")?;
+        Some(legacy().join(format!("values/{chart}.{what}.yaml")))
+    });
+    of_chart.unwrap_or_else(|| folder.join(name))
 }
 
 /// What Kubernetes and Istio would refuse of a rendered chart.

@@ -17,6 +17,7 @@ mod facts;
 mod failures;
 mod federation;
 mod joined;
+mod official;
 mod playbook;
 mod refusals;
 mod sidecar;

@@ -1,4 +1,4 @@
-//! Typed values of the built-in charts: what a plan passes to them, and their JSON Schemas.
+//! Typed values of the built-in charts, and of Istio's own: what a plan passes to them, and their JSON Schemas.
 //!
 //! ```text
 //! plan -> Values (absent fields are the chart's defaults) -> to_value -> a layer of values
@@ -11,6 +11,7 @@
 pub mod bookinfo;
 pub mod cacerts;
 mod gateways;
+pub mod istio;
 pub mod istio_remote_0_8;
 pub mod istio_remote_1_0;
 pub mod istio_remote_1_1;

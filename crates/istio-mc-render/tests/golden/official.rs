@@ -1,0 +1,102 @@
+//! The values of Istio's own charts: a mesh file for each case gives what Helm was given, and the same `meshNetworks`.
+//!
+//! The mesh files are in `official/`, one a case and for both releases. Values are compared as the chart sees them: merged
+//! over its defaults.
+
+use std::path::Path;
+
+use istio_mc_core::mesh::Fleet;
+use istio_mc_core::plan::{ValuesChart, ValuesFile};
+use istio_mc_diagnostic::{Diagnostics, Source};
+use istio_mc_template::{Capabilities, Chart, Globals, Layers, MemoryChart, Release, Request, render};
+use serde_json::Value;
+
+use crate::case::{ChartCase, folders, golden, legacy, name, read};
+use crate::compare::compare_values;
+use crate::differences::Differences;
+use crate::failures::Failures;
+
+const MESHES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/official");
+
+/// The fleet of a case.
+fn fleet(case: &Path, version: &str) -> Result<Fleet, Diagnostics> {
+    let path = Path::new(MESHES).join(case.file_name().expect("a name")).join("mesh.yaml");
+    let release = format!("istio: {{version: \"{version}\"}}");
+    let sources = [Source::new("mesh.yaml", read(&path)), Source::new("version.yaml", release)];
+    Ok(Fleet::load(&sources)?.value)
+}
+
+/// Values as a chart with these defaults sees them.
+fn seen(defaults: &str, layers: &Layers) -> Value {
+    let chart = MemoryChart::new("istio")
+        .file("Chart.yaml", "apiVersion: v2\nname: istio\nversion: 1.0.0\n")
+        .file("values.yaml", defaults.to_owned())
+        .file("templates/values.yaml.j2", "{{ Values | toJson }}\n");
+    let chart = Chart::load(&chart).expect("a chart").value;
+    let request = Request {
+        release: Release::new("istio", "istio-system"),
+        capabilities: Capabilities::default(),
+        layers,
+        globals: Globals::new(),
+    };
+    let rendered = render(&chart, &request).unwrap_or_else(|problems| panic!("{problems}")).value;
+    serde_json::from_str(rendered.templates[0].source.text().trim()).expect("JSON")
+}
+
+fn official(fleet: &Fleet) -> ValuesFile<'_> {
+    let control_plane = fleet.cluster("cluster1").expect("the control plane's cluster");
+    fleet.values_file(control_plane, ValuesChart::Istio).expect("it takes that chart")
+}
+
+/// What Pilot is told of networks, as the patch of its ConfigMap says it.
+fn mesh_networks(fleet: &Fleet) -> Value {
+    let patch = fleet.mesh_networks_patch(&fleet.meshes[0]);
+    let patch = serde_json::to_value(patch).expect("JSON");
+    let text = patch["data"]["meshNetworks"].as_str().expect("a text");
+    let source = Source::new("patch", text);
+    let documents = istio_mc_yaml::read(&source).expect("YAML");
+    serde_json::to_value(documents[0].to_value()).expect("JSON")
+}
+
+fn cases(release: &str) {
+    let (_, version) = release.split_once('-').expect("chart and version");
+    let defaults = read(&legacy().join(format!("values/{release}.defaults.yaml")));
+    let mut differences = Differences::new(&format!("values/{release}/"));
+    let mut failures = Failures::default();
+    for path in folders(&legacy().join(release)) {
+        let case = name(&format!("values/{release}"), &path);
+        if case.contains("/remote-") {
+            continue;
+        }
+        let refusal = differences.refusal(&case);
+        let fleet = match fleet(&path, version) {
+            Ok(fleet) => fleet,
+            Err(problems) => {
+                failures.refusal(&case, &problems, refusal.as_deref());
+                continue;
+            }
+        };
+        failures.refusal(&case, &Diagnostics::new(), refusal.as_deref());
+        let want = seen(&defaults, &ChartCase::read(&path).layers);
+        let got = seen(&defaults, &Layers::new().value("ours", &official(&fleet).values));
+        failures.mismatches(&case, &compare_values(&want, &got, "values"), &mut differences);
+        let objects = golden(&path.join("objects.json"));
+        let map = objects
+            .iter()
+            .find(|object| object["kind"] == "ConfigMap" && object["metadata"]["name"] == "istio");
+        let want = &map.expect("the ConfigMap of the mesh")["data"]["meshNetworks"]["$yaml"];
+        let found = compare_values(want, &mesh_networks(&fleet), "meshNetworks");
+        failures.mismatches(&case, &found, &mut differences);
+    }
+    failures.check(&differences);
+}
+
+#[test]
+fn values_of_istio_1_1_are_those_of_the_documents() {
+    cases("istio-1.1.17");
+}
+
+#[test]
+fn values_of_istio_1_4_are_those_of_the_documents() {
+    cases("istio-1.4.10");
+}
