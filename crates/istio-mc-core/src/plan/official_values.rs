@@ -11,23 +11,20 @@
 //!
 //! They hold what differs from the chart's own defaults, then what the mesh file states under `values`.
 
-use indexmap::IndexMap;
-use istio_mc_yaml::{Fragment, Map, Value, choice};
+use istio_mc_yaml::{Map, Value, choice};
 
+use super::gateways::GatewayWorkload;
+use super::remote_1_1::unless_default;
 use super::{NoFiles, Planner, ValueLayer, values};
 use crate::api::values::istio::{
-    Failover, Gateway, GatewayPort, Gateways, Global, LocalityLbSetting, Mixer, MultiCluster, Pilot, Proxy,
-    Security, Switch, Values,
+    Failover, Global, LocalityLbSetting, Mixer, MultiCluster, Pilot, Proxy, Security, Switch, Values,
 };
+use crate::api::values::{Gateway, Gateways, ServiceType};
 use crate::mesh::{CaSource, Cluster, Fleet, GatewayManager, Istio, Mesh, Role};
-use crate::net::Port;
 use crate::version::{Feature, RemoteValues};
 
 /// Where Istio's releases have their images.
 const HUB: &str = "docker.io/istio";
-
-/// The domain that Kubernetes and Istio take where none is stated.
-const DEFAULT_DOMAIN: &str = "cluster.local";
 
 /// The release name of the control plane, as Istio's documents have it.
 const CONTROL_PLANE_RELEASE: &str = "istio";
@@ -90,8 +87,8 @@ impl Fleet {
         let mesh = self.mesh_of(cluster);
         let mut whole = match cluster.role {
             Role::ControlPlane => {
-                let mut whole = values(&control_plane(self, mesh, cluster));
-                overlay(&mut whole, &cluster.values);
+                let mut whole = values(&Planner::new(self, cluster, &NoFiles, None).control_plane_values());
+                cluster.values.iter().for_each(|stated| whole.overlay(stated.node.to_value()));
                 whole
             }
             Role::Remote => self.remote(cluster, chart),
@@ -104,7 +101,8 @@ impl Fleet {
 
     fn remote(&self, cluster: &Cluster, chart: ValuesChart) -> Value {
         let istio = &self.mesh_of(cluster).istio;
-        let release = Planner::new(self, cluster, &NoFiles, None).istio_remote();
+        let mut planner = Planner::new(self, cluster, &NoFiles, None);
+        let release = planner.istio_remote();
         let mut whole = match chart {
             ValuesChart::Istio => values(&remote_file()),
             ValuesChart::IstioRemote => Value::Map(Map::new()),
@@ -116,6 +114,10 @@ impl Fleet {
                     leave_out(&mut derived, "hub", &Value::from(HUB));
                     leave_out(&mut derived, "tag", &Value::from(istio.version.to_string()));
                     whole.overlay(derived);
+                    if chart == ValuesChart::Istio {
+                        let gateways = planner.official_gateways();
+                        whole.overlay(values(&Values { gateways, ..Values::default() }));
+                    }
                 }
                 ValueLayer::Stated(stated) => whole.overlay(stated.node.to_value()),
                 // The release of the remote chart has none.
@@ -139,10 +141,6 @@ fn leave_out(values: &mut Value, key: &str, default: &Value) {
     }
 }
 
-fn overlay(whole: &mut Value, stated: &[Fragment]) {
-    stated.iter().for_each(|fragment| whole.overlay(fragment.node.to_value()));
-}
-
 /// What Istio's values for remote clusters say (1.1 to 1.4): there is no control plane.
 fn remote_file() -> Values {
     Values {
@@ -161,45 +159,78 @@ fn remote_file() -> Values {
     }
 }
 
-/// The control plane's chart.
-fn control_plane(fleet: &Fleet, mesh: &Mesh, cluster: &Cluster) -> Values {
-    let istio = &mesh.istio;
-    let on = |condition: bool| condition.then(Switch::on);
-    let by_helm = mesh.is_federated && istio.gateways_managed_by == GatewayManager::Helm;
-    let networks = fleet.mesh_networks(mesh).networks;
-    let domain = |stated: &str| (stated != DEFAULT_DOMAIN).then(|| stated.to_owned());
-    let global = Global {
-        hub: (istio.hub != HUB).then(|| istio.hub.clone()),
-        tag: (istio.tag != istio.version.to_string()).then(|| istio.tag.clone()),
-        image_pull_policy: istio.image_pull_policy,
-        image_pull_secrets: image_pull_secrets(istio),
-        mtls: on(istio.mtls),
-        control_plane_security_enabled: istio.control_plane_security.then_some(true),
-        mesh_expansion: on(fleet.remotes(mesh).any(|remote| remote.network.value != cluster.network.value)),
-        network: mesh.has_networks().then(|| cluster.network.to_string()),
-        mesh_networks: networks,
-        mesh_id: (istio.version.has(Feature::ClusterNames) && fleet.meshes.len() > 1)
-            .then(|| mesh.name.to_string()),
-        multi_cluster: by_helm.then(|| MultiCluster { enabled: Some(true), ..MultiCluster::default() }),
-        trust_domain: domain(istio.trust_domain.as_str()),
-        pod_dns_search_namespaces: search_namespaces(mesh),
-        locality_lb_setting: locality(istio),
-        proxy: domain(istio.cluster_domain.as_str()).map(|domain| Proxy { cluster_domain: Some(domain) }),
-        ..Global::default()
-    };
-    let asks_for_localities =
-        !istio.locality_failover.is_empty() && !istio.version.has(Feature::LocalityByDefault);
-    Values {
-        global: stated(global),
-        gateways: stated(gateways(mesh, cluster)),
-        security: (cluster.cacerts != CaSource::SelfSigned && istio.version.has(Feature::PluggedInCa))
-            .then(|| Security { self_signed: Some(false), ..Security::default() }),
-        pilot: asks_for_localities.then(|| Pilot {
-            env: environment([("PILOT_ENABLE_LOCALITY_LOAD_BALANCING", "true")]),
-            ..Pilot::default()
-        }),
-        istio_core_dns: on(by_helm),
-        ..Values::default()
+impl Planner<'_, '_> {
+    /// The control plane's chart.
+    fn control_plane_values(&self) -> Values {
+        let (mesh, cluster) = (self.mesh, self.cluster);
+        let istio = &mesh.istio;
+        let on = |condition: bool| condition.then(Switch::on);
+        let by_helm = mesh.is_federated && istio.gateways_managed_by == GatewayManager::Helm;
+        let is_elsewhere = |remote: &Cluster| remote.network.value != cluster.network.value;
+        let asks_for_localities =
+            !istio.locality_failover.is_empty() && !istio.version.has(Feature::LocalityByDefault);
+        let global = Global {
+            hub: (istio.hub != HUB).then(|| istio.hub.clone()),
+            tag: (istio.tag != istio.version.to_string()).then(|| istio.tag.clone()),
+            image_pull_policy: istio.image_pull_policy,
+            image_pull_secrets: image_pull_secrets(istio),
+            mtls: on(istio.mtls),
+            control_plane_security_enabled: istio.control_plane_security.then_some(true),
+            mesh_expansion: on(self.fleet.remotes(mesh).any(is_elsewhere)),
+            network: mesh.has_networks().then(|| cluster.network.to_string()),
+            mesh_networks: self.fleet.mesh_networks(mesh).networks,
+            mesh_id: istio.version.has(Feature::ClusterNames).then(|| mesh.name.to_string()),
+            multi_cluster: by_helm.then(|| MultiCluster { enabled: Some(true), ..MultiCluster::default() }),
+            trust_domain: unless_default(&istio.trust_domain),
+            pod_dns_search_namespaces: if mesh.is_federated { self.global_domains() } else { Vec::new() },
+            locality_lb_setting: locality(istio),
+            proxy: unless_default(&istio.cluster_domain).map(|domain| Proxy { cluster_domain: Some(domain) }),
+            ..Global::default()
+        };
+        Values {
+            global: stated(global),
+            gateways: self.official_gateways(),
+            security: (cluster.cacerts != CaSource::SelfSigned && istio.version.has(Feature::PluggedInCa))
+                .then(|| Security { self_signed: Some(false), ..Security::default() }),
+            pilot: asks_for_localities.then(|| Pilot {
+                env: [("PILOT_ENABLE_LOCALITY_LOAD_BALANCING".to_owned(), "true".to_owned())].into(),
+                ..Pilot::default()
+            }),
+            istio_core_dns: on(by_helm),
+            ..Values::default()
+        }
+    }
+
+    /// The gateways of Istio's chart, as far as the built-in one has not said it: the chart of 1.1 does not tell gateways the
+    /// network, and has no defaults for further ones.
+    fn official_gateways(&self) -> Option<Gateways> {
+        let has_ways_in = self.cluster.role == Role::ControlPlane || !self.remote_gateways().is_empty();
+        let network = self.mesh.has_networks() && has_ways_in;
+        let environment = |name: &str, value: &str| [(name.to_owned(), Value::from(value))].into();
+        let own_network = || environment("ISTIO_META_NETWORK", self.cluster.network.as_str());
+        let mut gateways = Gateways::default();
+        let mut add = |workload: GatewayWorkload, gateway: Gateway| {
+            gateways.named.insert(workload.app().to_owned(), gateway);
+        };
+        if network {
+            add(GatewayWorkload::Ingress, Gateway { env: own_network(), ..Gateway::default() });
+        }
+        if self.cluster.egress_gateway.is_some() {
+            // Calls that leave see gateways that the mesh itself cannot reach.
+            let env = environment("ISTIO_META_REQUESTED_NETWORK_VIEW", "external");
+            add(GatewayWorkload::Egress, Gateway { enabled: Some(true), env, ..Gateway::default() });
+        }
+        if network && self.mesh.istio.cross_network.dedicated {
+            let mut gateway = self.cross_network_gateway(GatewayWorkload::CrossNetwork);
+            gateway.env.extend(own_network());
+            gateway.replica_count = Some(1);
+            gateway.service_type = Some(ServiceType::LoadBalancer);
+            add(GatewayWorkload::CrossNetwork, gateway);
+        }
+        // The values for remote clusters turn all of them off.
+        let is_remote = self.cluster.role == Role::Remote;
+        gateways.enabled = (is_remote && !gateways.named.is_empty()).then_some(true);
+        stated(gateways)
     }
 }
 
@@ -216,65 +247,11 @@ fn image_pull_secrets(istio: &Istio) -> Vec<Value> {
     }
 }
 
-/// Names of other meshes need not be written in full: `httpbin.bar` is looked up as `httpbin.bar.global` too, and `httpbin`
-/// as the service of the pod's own namespace. The injector fills in which that is.
-fn search_namespaces(mesh: &Mesh) -> Vec<String> {
-    if !mesh.is_federated {
-        return Vec::new();
-    }
-    let own = r#"valueOrDefault .DeploymentMeta.Namespace "default""#;
-    let own = match mesh.istio.version.has(Feature::InjectionValues) {
-        true => format!("{{{{ {own} }}}}"),
-        false => format!("[[ {own} ]]"),
-    };
-    vec!["global".to_owned(), format!("{own}.global")]
-}
-
 fn locality(istio: &Istio) -> Option<LocalityLbSetting> {
     let failover = istio.locality_failover.iter();
     let failover: Vec<Failover> =
         failover.map(|(from, to)| Failover { from: from.clone(), to: to.clone() }).collect();
     stated(LocalityLbSetting { failover })
-}
-
-fn gateways(mesh: &Mesh, cluster: &Cluster) -> Gateways {
-    let network = mesh.has_networks().then(|| cluster.network.as_str());
-    let with_network =
-        |network| Gateway { env: environment([("ISTIO_META_NETWORK", network)]), ..Gateway::default() };
-    let dedicated = network.filter(|_| mesh.istio.cross_network.dedicated);
-    Gateways {
-        ingress: network.map(with_network),
-        // Calls that leave see gateways that the mesh itself cannot reach.
-        egress: cluster.egress_gateway.as_ref().map(|_| Gateway {
-            enabled: Some(true),
-            env: environment([("ISTIO_META_REQUESTED_NETWORK_VIEW", "external")]),
-            ..Gateway::default()
-        }),
-        cross_network: dedicated.map(cross_network),
-        ..Gateways::default()
-    }
-}
-
-/// An ingress gateway for calls from other networks alone: the same proxy, found by labels of its own.
-fn cross_network(network: &str) -> Gateway {
-    let port = |name: &str, port: u16| GatewayPort {
-        name: name.to_owned(),
-        port: Port::new(port).expect("not 0"),
-        target_port: Port::new(port),
-    };
-    let labels = [("app", "istio-crossnetworkgateway"), ("istio", "crossnetworkgateway")];
-    Gateway {
-        enabled: Some(true),
-        labels: environment(labels),
-        replica_count: Some(1),
-        service_type: Some("LoadBalancer".to_owned()),
-        ports: vec![port("https", 443), port("tls", 15443)],
-        env: environment([("ISTIO_META_ROUTER_MODE", "sni-dnat"), ("ISTIO_META_NETWORK", network)]),
-    }
-}
-
-fn environment<const N: usize>(entries: [(&str, &str); N]) -> IndexMap<String, String> {
-    entries.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 impl ValuesFile<'_> {

@@ -100,7 +100,7 @@ impl Planner<'_, '_> {
     }
 
     /// It listens where the mesh's networks are told to go, and nowhere else.
-    fn cross_network_gateway(&self, workload: GatewayWorkload) -> Gateway {
+    pub(super) fn cross_network_gateway(&self, workload: GatewayWorkload) -> Gateway {
         let port = |name: &str, port: Port| GatewayPort {
             name: name.to_owned(),
             port,
@@ -121,9 +121,10 @@ impl Planner<'_, '_> {
 
     /// Where DNS answers for `global`, pods find `httpbin.bar` of another mesh as they find one of their own.
     fn searched_domains(&self) -> Vec<String> {
-        if self.cluster.dns.is_none() {
-            return Vec::new();
-        }
+        if self.cluster.dns.is_none() { Vec::new() } else { self.global_domains() }
+    }
+
+    pub(super) fn global_domains(&self) -> Vec<String> {
         // The injector fills in the pod's namespace.
         let namespace = "valueOrDefault .DeploymentMeta.Namespace \"default\"";
         let own = match self.mesh.istio.version.has(Feature::InjectionValues) {
@@ -134,6 +135,7 @@ impl Planner<'_, '_> {
     }
 }
 
-fn unless_default(domain: &Hostname) -> Option<String> {
+/// A domain that has to be said.
+pub(super) fn unless_default(domain: &Hostname) -> Option<String> {
     (domain.as_str() != DEFAULT_DOMAIN).then(|| domain.to_string())
 }

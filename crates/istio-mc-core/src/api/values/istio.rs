@@ -6,9 +6,9 @@
 use indexmap::IndexMap;
 use istio_mc_yaml::{Value, record};
 
+use super::Gateways;
 use crate::api::kubernetes::ImagePullPolicy;
 use crate::api::mesh_config::Network;
-use crate::net::Port;
 
 record! {
     /// Values of the chart `istio`. What is absent is as the chart has it.
@@ -107,46 +107,6 @@ record! {
     pub struct Proxy("the values of the sidecar") {
         /// The domain of Services.
         pub cluster_domain: Option<String> = "clusterDomain",
-    }
-
-    /// The gateways of the cluster.
-    #[derive(Default)]
-    pub struct Gateways("the values of the gateways") {
-        /// Whether there are any.
-        pub enabled: Option<bool> = "enabled",
-        /// The gateway for calls from outside.
-        pub ingress: Option<Gateway> = "istio-ingressgateway",
-        /// The gateway for calls that leave.
-        pub egress: Option<Gateway> = "istio-egressgateway",
-        /// The gateway for calls from other networks alone. The chart has none of its own: all of it is stated.
-        pub cross_network: Option<Gateway> = "istio-crossnetworkgateway",
-    }
-
-    /// A gateway.
-    #[derive(Default)]
-    pub struct Gateway("the values of a gateway") {
-        /// Whether it is installed.
-        pub enabled: Option<bool> = "enabled",
-        /// Labels of its pods, by which Gateway objects select it.
-        pub labels: IndexMap<String, String> = "labels",
-        /// Number of pods.
-        pub replica_count: Option<u32> = "replicaCount",
-        /// Type of its Service.
-        pub service_type: Option<String> = "type",
-        /// Ports of its Service.
-        pub ports: Vec<GatewayPort> = "ports",
-        /// Environment of the proxy.
-        pub env: IndexMap<String, String> = "env",
-    }
-
-    /// A port of a gateway's Service.
-    pub struct GatewayPort("a port of a gateway") {
-        /// Its name.
-        pub name: String = "name",
-        /// The Service's port.
-        pub port: Port = "port",
-        /// The pods' port; the same if it is absent.
-        pub target_port: Option<Port> = "targetPort",
     }
 
     /// Citadel.
