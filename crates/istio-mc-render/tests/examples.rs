@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use istio_mc_core::mesh::Fleet;
 use istio_mc_core::plan::Files;
+use istio_mc_core::validate::{Input, Options as ValidateOptions, Text, validate};
+use istio_mc_core::version::IstioVersion;
 use istio_mc_diagnostic::Source;
 use istio_mc_render::{Collected, Options, Parts, Renderer, World, collect, write_imports};
 use istio_mc_template::{ChartSource, Format, Manifest, StreamWriter, write_stream};
@@ -115,4 +117,62 @@ fn examples_render_to_their_snapshots() {
             }
         }
     }
+}
+
+/// What is found in the examples, and why it may be: the example, the code, a part of the message.
+const FOUND: &[(&str, &str, &str, &str)] = &[
+    ("split-horizon", "MC0812", "`*.local`", "the gateway between networks lets all clusters of the mesh in"),
+    ("regions", "MC0812", "`*.local`", "the gateway between networks lets all clusters of the mesh in"),
+    ("regions", "MC0812", "`*.global`", "the gateway between meshes, as Istio's chart has it"),
+    ("regions", "MC0711", "`app=orders`", "the service that is exported is deployed by others"),
+    ("federation", "MC0812", "`*.global`", "the gateway between meshes, as Istio's chart has it"),
+];
+
+/// What is said of objects, with the names of those that are expected taken off.
+fn unexpected(
+    example: &str,
+    inputs: &[Input],
+    istio: Option<IstioVersion>,
+    seen: &mut [bool],
+) -> Vec<String> {
+    let report = validate(inputs, &ValidateOptions { istio, ..ValidateOptions::default() });
+    assert!(report.objects > 0, "{example} renders nothing");
+    let mut unexpected = Vec::new();
+    for finding in &report.findings {
+        let expected = FOUND.iter().position(|(of, code, part, _)| {
+            *of == example && finding.code.id == *code && finding.message.contains(part)
+        });
+        match expected {
+            Some(index) => seen[index] = true,
+            None => unexpected.push(format!("{example}: {}: {}", finding.code.id, finding.message)),
+        }
+    }
+    unexpected
+}
+
+/// The examples are clean, each cluster by the rules of its Istio and all clusters together.
+#[test]
+fn examples_are_valid() {
+    let mut seen = vec![false; FOUND.len()];
+    let mut problems = Vec::new();
+    for example in examples().iter().filter(|example| FOUND.iter().any(|(of, ..)| of == example)) {
+        let fleet = Fleet::load(&sources(example)).unwrap_or_else(|problems| panic!("{problems}")).value;
+        let renderer =
+            Renderer::new(&fleet, &Repository).unwrap_or_else(|problems| panic!("{problems}")).value;
+        let mut inputs = Vec::new();
+        for cluster in &fleet.clusters {
+            let parts = renderer.cluster(cluster, &Options::default()).expect("it renders").value;
+            let whole = collect(&parts, &Options::default()).expect("it renders").value;
+            let text = Text::named(Source::new(cluster.name.as_str(), stream(&whole)));
+            let input = Input { cluster: Some(cluster.name.to_string()), texts: vec![text] };
+            let version = fleet.mesh_of(cluster).istio.version;
+            let alone = std::slice::from_ref(&input);
+            problems.extend(unexpected(example, alone, Some(version), &mut seen));
+            inputs.push(input);
+        }
+        problems.extend(unexpected(example, &inputs, None, &mut seen));
+    }
+    let unseen = FOUND.iter().zip(seen).filter(|(_, seen)| !seen);
+    problems.extend(unseen.map(|((example, code, ..), _)| format!("{example}: {code} is no longer found")));
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
 }

@@ -20,6 +20,7 @@ case " $* " in
 *" get "*) exec cat "$PAGES/components.json" ;;
 *" apply "* | *" delete "* | *" diff "*)
   grep -q '^kind: ' || { echo "kubectl was given no objects" >&2; exit 1; } ;;
+*" patch "*) grep -q '^data:' || { echo "kubectl was given no patch" >&2; exit 1; } ;;
 *) echo "the stand-in for kubectl does not know: $*" >&2; exit 1 ;;
 esac
 "#;

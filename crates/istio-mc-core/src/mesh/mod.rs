@@ -104,18 +104,27 @@ impl Fleet {
         self.clusters.iter().find(|cluster| cluster.name.as_str() == name)
     }
 
-    /// The addresses by which `cluster` reaches its control plane's parts: those stated, on another network those of the
-    /// control plane's gateway where none are stated.
+    /// The addresses by which `cluster` reaches its control plane's parts: those stated. From another network it is the
+    /// address of the control plane's gateway, for parts without a stated address and for those whose address is out of the
+    /// control plane's own ranges; not if networks have gateways of their own, which do not lead to the control plane.
     pub fn endpoints_for(&self, cluster: &Cluster) -> Endpoints {
         let mesh = self.mesh_of(cluster);
         let control_plane = self.control_plane(mesh);
         let mut endpoints = control_plane.endpoints.clone();
         if control_plane.network.value != cluster.network.value
+            && !mesh.istio.cross_network.dedicated
             && let Some(network) = mesh.network(&control_plane.network)
             && let Some(gateway) = network.gateways.iter().find_map(Gateway::host)
         {
+            let ranges = || control_plane.pod_cidrs.iter().chain(&control_plane.service_cidrs);
             for part in [&mut endpoints.pilot, &mut endpoints.policy, &mut endpoints.telemetry] {
-                part.get_or_insert_with(|| gateway.to_string());
+                let is_inside = |address: &String| {
+                    let ip = address.parse::<IpAddress>();
+                    ip.is_ok_and(|ip| ranges().any(|range| range.contains(ip)))
+                };
+                if part.as_ref().is_none_or(is_inside) {
+                    *part = Some(gateway.to_string());
+                }
             }
         }
         endpoints

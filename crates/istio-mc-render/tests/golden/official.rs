@@ -8,13 +8,15 @@ use std::path::{Path, PathBuf};
 use istio_mc_core::mesh::Fleet;
 use istio_mc_core::plan::{ValuesChart, ValuesFile};
 use istio_mc_diagnostic::{Diagnostics, Source};
+use istio_mc_render::{NoWorld, Renderer};
 use istio_mc_template::{Capabilities, Chart, Globals, Layers, MemoryChart, Release, Request, render};
 use serde_json::Value;
 
 use crate::case::{ChartCase, folders, golden, legacy, name, read};
-use crate::compare::compare_values;
+use crate::compare::{compare, compare_values};
 use crate::differences::Differences;
 use crate::failures::Failures;
+use crate::playbook;
 
 const MESHES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/official");
 
@@ -111,4 +113,18 @@ fn values_of_istio_1_1_are_those_of_the_documents() {
 #[test]
 fn values_of_istio_1_4_are_those_of_the_documents() {
     cases("istio-1.4.10");
+}
+
+#[test]
+fn the_secret_of_a_cluster_on_another_network_is_that_of_the_document() {
+    let path = legacy().join("documents/kubeconfig-secret-multinetwork");
+    let fleet = fleet(&path, "1.4.10").unwrap_or_else(|problems| panic!("{problems}"));
+    let renderer = Renderer::new(&fleet, &NoWorld).unwrap_or_else(|problems| panic!("{problems}")).value;
+    let objects = playbook::objects(&renderer, "cluster1").unwrap_or_else(|problems| panic!("{problems}"));
+    let secrets: Vec<Value> = objects.into_iter().filter(|object| object["kind"] == "Secret").collect();
+    let found = compare(&golden(&path.join("cluster1.json")), &secrets);
+    assert!(found.is_empty(), "{found:?}");
+    // The networks name the cluster by the key of that Secret.
+    let networks = mesh_networks(&fleet);
+    assert_eq!(networks["networks"]["network2"]["endpoints"][0]["fromRegistry"], "n2-k8s-config");
 }

@@ -37,14 +37,15 @@ pub(super) fn check(inventory: &Inventory, groups: &[MeshGroup], findings: &mut 
     }
 }
 
-/// Names the first cluster that signs with a root of its own where that parts it from others: in a mesh with mutual TLS
+/// Names the clusters that sign with roots of their own where that parts it from others: in a mesh with mutual TLS
 /// or with several networks, whose gateways pass on nothing else, and wherever other meshes are called.
 fn shared_root(inventory: &Inventory, group: &MeshGroup, groups: &[MeshGroup], findings: &mut Diagnostics) {
     let shared = group.cacerts.as_ref();
-    let mut clusters = group.entries(inventory);
-    let Some(cluster) = clusters.find(|cluster| ca_source(cluster, shared) == CaSource::SelfSigned) else {
-        return;
-    };
+    let alone: Vec<&ClusterEntry> = group
+        .entries(inventory)
+        .filter(|cluster| ca_source(cluster, shared) == CaSource::SelfSigned)
+        .collect();
+    let Some(cluster) = alone.first() else { return };
     let name = &cluster.name;
     let mtls = group.istio.mtls.as_ref().filter(|flag| flag.value && group.clusters.len() > 1);
     let network = |cluster: &ClusterEntry| cluster.network.as_ref().map(|network| network.value.clone());
@@ -58,9 +59,37 @@ fn shared_root(inventory: &Inventory, group: &MeshGroup, groups: &[MeshGroup], f
     } else {
         return;
     };
-    let message =
-        format!("mutual TLS between {between} fails: the Citadel of `{name}` signs with a root of its own");
+    let message = match alone.as_slice() {
+        [_] => {
+            format!(
+                "mutual TLS between {between} fails: the Citadel of `{name}` signs with a root of its own"
+            )
+        }
+        all => {
+            let names = names(all);
+            format!(
+                "mutual TLS between {between} fails: the Citadels of {names} sign with roots of their own"
+            )
+        }
+    };
     findings.push(Diagnostic::new(&code::NO_SHARED_ROOT, message).at(place).help(
         "state `cacerts: {directory: FOLDER}`, or `cacerts: {existing: true}` if the Secret is there already",
     ));
+}
+
+/// How many clusters a message names.
+const NAMED: usize = 20;
+
+/// `` `a`, `b` and `c` ``, or the first of very many.
+fn names(clusters: &[&ClusterEntry]) -> String {
+    let quoted = |clusters: &[&ClusterEntry]| -> Vec<String> {
+        clusters.iter().map(|cluster| format!("`{}`", cluster.name)).collect()
+    };
+    match (clusters.get(..NAMED), clusters.split_last()) {
+        (Some(first), _) if clusters.len() > NAMED => {
+            format!("{} and {} more", quoted(first).join(", "), clusters.len() - NAMED)
+        }
+        (_, Some((last, first))) => format!("{} and `{}`", quoted(first).join(", "), last.name),
+        (_, None) => String::new(),
+    }
 }

@@ -9,7 +9,7 @@ use istio_mc_yaml::Located;
 use super::is_control_plane;
 use super::target::Target;
 use crate::mesh::grouped::MeshGroup;
-use crate::mesh::inventory::{ClusterEntry, Endpoints, Inventory};
+use crate::mesh::inventory::{ClusterEntry, Endpoints, Inventory, NetworkEntry};
 use crate::net::{Host, IpAddress};
 
 pub(super) fn check(
@@ -40,8 +40,10 @@ pub(super) fn check(
     let endpoints = control_plane.endpoints.clone().unwrap_or_default();
     let secure = group.istio.control_plane_security.as_ref().is_some_and(|flag| flag.value);
     let mut others = group.entries(inventory).filter(|cluster| !is_control_plane(cluster));
-    // Across networks the control plane is reached through its gateway, which is then asked for.
-    let is_asked_directly = others.any(|cluster| network(cluster) == network(control_plane));
+    // Across networks the control plane is reached through its gateway, if its address is known.
+    let through_gateway = has_way_to_control_plane(inventory, group, control_plane);
+    let is_asked_directly =
+        others.any(|cluster| network(cluster) == network(control_plane) || !through_gateway);
     for (name, address) in all(&endpoints) {
         let ip_only = target.series.endpoints_must_be_ips || (secure && name == "pilot");
         match address {
@@ -67,6 +69,25 @@ pub(super) fn check(
 
 fn network(cluster: &ClusterEntry) -> Option<&str> {
     cluster.network.as_ref().map(|network| network.as_str())
+}
+
+/// Whether the control plane's network has a gateway with an address that leads to the control plane. Gateways for other
+/// networks alone do not.
+fn has_way_to_control_plane(inventory: &Inventory, group: &MeshGroup, control_plane: &ClusterEntry) -> bool {
+    let settings = group.istio.gateways.as_ref().and_then(|gateways| gateways.cross_network.as_ref());
+    if settings.and_then(|settings| settings.dedicated.as_ref()).is_some_and(|flag| flag.value) {
+        return false;
+    }
+    let name = network(control_plane).unwrap_or(group.name.as_str());
+    let of_clusters = group.entries(inventory).filter(|cluster| network(cluster) == network(control_plane));
+    let is_here = |entry: &&NetworkEntry| {
+        entry.name.as_str() == name && entry.mesh.as_ref().is_none_or(|mesh| mesh.value == group.name)
+    };
+    let of_network = inventory.networks.iter().filter(is_here).flat_map(|entry| &entry.gateways);
+    of_clusters
+        .flat_map(|cluster| &cluster.gateways)
+        .chain(of_network)
+        .any(|gateway| gateway.value.address.is_some())
 }
 
 type Named<'e> = (&'static str, Option<&'e Located<String>>);
