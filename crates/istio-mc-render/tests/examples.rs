@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use istio_mc_core::mesh::Fleet;
+use istio_mc_core::mesh::{Cluster, Fleet};
 use istio_mc_core::plan::Files;
 use istio_mc_core::validate::{Input, Options as ValidateOptions, Text, validate};
 use istio_mc_core::version::IstioVersion;
@@ -77,6 +77,11 @@ fn imports(collected: &Collected<'_>) -> String {
     String::from_utf8(out).expect("YAML is UTF-8")
 }
 
+/// As `render` has it: objects are checked by the rules of the cluster's Istio.
+fn options(fleet: &Fleet, cluster: &Cluster) -> Options {
+    Options { istio_version: Some(fleet.mesh_of(cluster).istio.version), ..Options::default() }
+}
+
 #[test]
 fn examples_render_to_their_snapshots() {
     let mut settings = insta::Settings::clone_current();
@@ -89,17 +94,18 @@ fn examples_render_to_their_snapshots() {
             .unwrap_or_else(|problems| panic!("{example}: {problems}"))
             .value;
         for cluster in &mesh.clusters {
+            let options = options(&mesh, cluster);
             let parts: Parts<'_> = renderer
-                .cluster(cluster, &Options::default())
+                .cluster(cluster, &options)
                 .unwrap_or_else(|problems| panic!("{example}: {problems}"))
                 .value;
             settings.set_snapshot_path(format!("../../../snapshots/examples/{example}/{}", cluster.name));
             // All parts together must hold too, not only each by itself.
-            let whole = collect(&parts, &Options::default())
+            let whole = collect(&parts, &options)
                 .unwrap_or_else(|problems| panic!("{example}, {}: {problems}", cluster.name))
                 .value;
-            let again = renderer.cluster(cluster, &Options::default()).expect("as before").value;
-            let twice = collect(&again, &Options::default()).expect("as before").value;
+            let again = renderer.cluster(cluster, &options).expect("as before").value;
+            let twice = collect(&again, &options).expect("as before").value;
             assert_eq!(stream(&whole), stream(&twice), "rendering twice gives the same bytes");
             let origin = |manifest: &Manifest<'_>| {
                 manifest.template.split('/').next().expect("a first part").to_owned()
@@ -161,8 +167,9 @@ fn examples_are_valid() {
             Renderer::new(&fleet, &Repository).unwrap_or_else(|problems| panic!("{problems}")).value;
         let mut inputs = Vec::new();
         for cluster in &fleet.clusters {
-            let parts = renderer.cluster(cluster, &Options::default()).expect("it renders").value;
-            let whole = collect(&parts, &Options::default()).expect("it renders").value;
+            let options = options(&fleet, cluster);
+            let parts = renderer.cluster(cluster, &options).expect("it renders").value;
+            let whole = collect(&parts, &options).expect("it renders").value;
             let text = Text::named(Source::new(cluster.name.as_str(), stream(&whole)));
             let input = Input { cluster: Some(cluster.name.to_string()), texts: vec![text] };
             let version = fleet.mesh_of(cluster).istio.version;

@@ -122,7 +122,7 @@ fn the_secret_of_a_cluster_on_another_network_is_that_of_the_document() {
     let renderer = Renderer::new(&fleet, &NoWorld).unwrap_or_else(|problems| panic!("{problems}")).value;
     let objects = playbook::objects(&renderer, "cluster1").unwrap_or_else(|problems| panic!("{problems}"));
     let secrets: Vec<Value> = objects.into_iter().filter(|object| object["kind"] == "Secret").collect();
-    let found = compare(&golden(&path.join("cluster1.json")), &secrets);
+    let found = compare(&golden(&path.join("main.json")), &secrets);
     assert!(found.is_empty(), "{found:?}");
     // The networks name the cluster by the key of that Secret.
     let networks = mesh_networks(&fleet);
