@@ -131,9 +131,14 @@ impl<'m> Planner<'m, '_> {
             network: None,
             locality: None,
         });
-        // A static endpoint is an IPv4 address in 1.1 to 1.4.
+        // A static endpoint is an IPv4 address in 1.1 to 1.4. Where the mesh has several networks, Pilot drops those that
+        // say of none that it is the caller's own, which those that are looked up are not asked for.
         let is_static = |endpoint: &EntryEndpoint<'_>| endpoint.address.parse::<std::net::Ipv4Addr>().is_ok();
-        if endpoints.iter().all(is_static) { Resolution::Static } else { Resolution::Dns }
+        if !self.mesh.has_networks() && endpoints.iter().all(is_static) {
+            Resolution::Static
+        } else {
+            Resolution::Dns
+        }
     }
 }
 
