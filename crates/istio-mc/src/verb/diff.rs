@@ -34,10 +34,12 @@ const IN_MEMORY: usize = 16 << 20;
 /// Show what a change of the mesh files does to each cluster, before it is applied
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-PATH is a folder that `render --output-dir` wrote, as it is now; or the mesh file as it was, several times for several
-files. Paths in such a file are relative to its folder; from `-` and from `<(...)`, to the folder of the first -f file.
+PATH is a folder that `render --output-dir` wrote, as it is now; or the mesh file as it was,
+several times for several files. Paths in such a file are relative to its folder; from `-` and
+from `<(...)`, to the folder of the first -f file.
 
-Exit codes: 0 there are no differences; 1 there are; 2 wrong usage; 3 files or streams failed; 4 the input is wrong.
+Exit codes: 0 there are no differences; 1 there are; 2 wrong usage; 3 files or streams failed;
+4 the input is wrong.
 
 Examples:
   istio-mc diff --against out/
