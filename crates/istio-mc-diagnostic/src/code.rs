@@ -82,6 +82,7 @@ codes! {
     REGISTRY = "MC0174" Error "a registry or a kubeconfig Secret that cannot be called so";
     EXPORT = "MC0175" Error "exports that contradict each other or themselves";
     NO_IMPORTER = "MC0176" Warning "a service is exported to nobody";
+    PLAIN_CONTROL_PLANE = "MC0177" Warning "a control plane asked for at a gateway without mutual TLS";
     DNS_CONFIGURATION = "MC0190" Error "the configuration of a cluster's DNS that nothing can be added to";
     COREFILE_REPLACED = "MC0191" Warning "the configuration of a cluster's CoreDNS is replaced";
     UNSUPPORTED_VERSION = "MC0201" Error "an Istio version that cannot be rendered";

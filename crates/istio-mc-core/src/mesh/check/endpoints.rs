@@ -44,6 +44,9 @@ pub(super) fn check(
     let through_gateway = has_way_to_control_plane(inventory, group, control_plane);
     let is_asked_directly =
         others.any(|cluster| network(cluster) == network(control_plane) || !through_gateway);
+    if through_gateway && endpoints.pilot.is_none() {
+        behind_gateway(inventory, group, control_plane, secure, findings);
+    }
     for (name, address) in all(&endpoints) {
         let ip_only = target.series.endpoints_must_be_ips || (secure && name == "pilot");
         match address {
@@ -64,6 +67,57 @@ pub(super) fn check(
             }
             None => {}
         }
+    }
+}
+
+/// A control plane on another network is asked for at its gateway. The official chart's (`meshExpansion`) has Pilot's port with
+/// mutual TLS alone, and the name that the certificate bears needs an Endpoints object.
+fn behind_gateway(
+    inventory: &Inventory,
+    group: &MeshGroup,
+    control_plane: &ClusterEntry,
+    secure: bool,
+    findings: &mut Diagnostics,
+) {
+    let is_here = |cluster: &&ClusterEntry| network(cluster) == network(control_plane);
+    let Some(remote) = group.entries(inventory).find(|cluster| !is_here(cluster)) else { return };
+    if !secure {
+        findings.push(
+            Diagnostic::new(
+                &code::PLAIN_CONTROL_PLANE,
+                format!("`{}` asks for Pilot without mutual TLS at the gateway of `{}`", remote.name, control_plane.name),
+            )
+            .at(remote.name.place.clone())
+            .related(control_plane.name.place.clone(), "the control plane runs here, on another network")
+            .note("Istio's gateway passes on port 15011, which has mutual TLS, and not port 15010")
+            .help(format!(
+                "state `istio: {{controlPlaneSecurity: true}}`, or `endpoints: {{pilot: ADDRESS}}` of `{}` where Pilot is \
+                 reached otherwise",
+                control_plane.name
+            )),
+        );
+        return;
+    }
+    let gateways = group.entries(inventory).filter(is_here).flat_map(|cluster| &cluster.gateways);
+    let address = gateways.filter_map(|gateway| gateway.address.as_ref()).next();
+    if let Some(address) = address.filter(|address| address.value.ip().is_none()) {
+        findings.push(
+            Diagnostic::new(
+                &code::ENDPOINT_NOT_IP,
+                format!(
+                    "`{}` asks for Pilot at this gateway, which must be an IP address for it",
+                    remote.name
+                ),
+            )
+            .at(address.place.clone())
+            .note(
+                "with `controlPlaneSecurity` it goes into an Endpoints object, which takes IP addresses only",
+            )
+            .help(format!(
+                "state an IP by which the gateway is reached: `endpoints: {{pilot: IP}}` of `{}`",
+                control_plane.name
+            )),
+        );
     }
 }
 
