@@ -11,7 +11,7 @@ use crate::api::ObjectMeta;
 use crate::api::legacy::networking::{
     DestinationRule, DestinationRuleSpec, Resolution, Subset, TrafficPolicy,
 };
-use crate::federation::{Import, imports, ways_in};
+use crate::federation::{AddressRange, Import, imports, ways_in};
 use crate::mesh::{Cluster, Gateway, Role};
 use crate::name::derived;
 use crate::net::Host;
@@ -41,17 +41,18 @@ impl<'m> Planner<'m, '_> {
             return Imports::default();
         }
         let imports = imports(self.fleet, self.mesh);
+        let range = self.fleet.address_range(self.mesh);
         let batches: Vec<&[Import<'m>]> = imports.chunks(BATCH).collect();
         let make = |batch: &&[Import<'m>]| {
             let mut objects = Vec::with_capacity(batch.len());
-            batch.iter().for_each(|import| self.import(import, &mut objects));
+            batch.iter().for_each(|import| self.import(import, range, &mut objects));
             objects
         };
         Imports::new(parallel::map(&batches, 1, make).into_iter().flatten().collect())
     }
 
     /// A service whose gateways have no address yet is left out; a warning said so.
-    fn import(&self, import: &Import<'m>, objects: &mut Vec<ImportObject<'m>>) {
+    fn import(&self, import: &Import<'m>, range: AddressRange, objects: &mut Vec<ImportObject<'m>>) {
         let subsets = Subsets::of(import, self.cluster.egress_gateway.is_some());
         let mut endpoints: Vec<EntryEndpoint<'m>> = Vec::with_capacity(import.offers.len());
         let network = self.cluster.egress_gateway.as_ref().map(|_| EXTERNAL);
@@ -95,7 +96,7 @@ impl<'m> Planner<'m, '_> {
         };
         let entry = ImportedEntry {
             host: import.host(),
-            address: self.fleet.addresses.get(self.fleet.address_range(self.mesh), &import.key()),
+            address: self.fleet.addresses.get(range, &import.key()),
             ports: &import.export().ports,
             resolution,
             endpoints,
