@@ -45,8 +45,8 @@ pub(crate) struct Globals {
     /// When to colour messages; NO_COLOR and CLICOLOR are honoured
     #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
     pub(crate) color: ColorChoice,
-    /// How to write problems: json is one object a line on standard error. `diff`, `lint` and `validate` print what they find so;
-    /// sarif and github are theirs alone
+    /// How to write problems: json is one object a line on standard error. `diff`, `lint` and `validate` print their product so;
+    /// sarif and github are for the last two
     #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
     pub(crate) format: FindingFormat,
 }
