@@ -225,6 +225,10 @@ codes! {
     LOCK_CONFLICT = "MC0546" Error "a lock file in which a merge is not finished";
     LOCK_OUT_OF_DATE = "MC0547" Error "a lock file that does not fit the mesh files";
     NOT_RENDERED = "MC0551" Error "a folder that holds no rendered clusters";
+    NOT_EXPORTED = "MC0561" Error "a service that is not exported to the mesh that calls it";
+    UNKNOWN_SERVICE = "MC0562" Error "a service that no mesh file names";
+    NOT_OFFERED = "MC0563" Error "a port or a version that is not exported";
+    NO_WAY = "MC0564" Error "a call whose gateways have no address yet";
     UNREADABLE_FILE = "MC0601" Error "a file cannot be read";
     NOT_UTF8 = "MC0602" Error "a file is not UTF-8 text";
     UNWRITABLE_FILE = "MC0603" Error "a file cannot be written";

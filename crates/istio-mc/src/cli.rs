@@ -46,7 +46,7 @@ pub(crate) struct Globals {
     #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
     pub(crate) color: ColorChoice,
     /// How to write problems: json is one object a line on standard error. `diff`, `lint` and `validate` print their product so;
-    /// sarif and github are for the last two
+    /// sarif and github are for the last two, svg, mermaid and dot for `graph`
     #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
     pub(crate) format: FindingFormat,
 }
@@ -63,6 +63,10 @@ pub(crate) enum FindingFormat {
     Sarif,
     // Workflow commands of GitHub Actions.
     Github,
+    // Pictures; problems are written for people then.
+    Svg,
+    Mermaid,
+    Dot,
 }
 
 impl Cli {
@@ -117,6 +121,8 @@ verbs! {
     "template" Template template,
     "values" Values values,
     "validate" Validate validate,
+    "graph" Graph graph,
+    "path" Path path,
     "explain" Explain explain,
     "new" New new,
     "lint" Lint lint,
@@ -134,9 +140,17 @@ verbs! {
 
 impl Verb {
     pub(crate) fn run(self, terminal: &Terminal) -> Result<(), Failure> {
-        let is_theirs = matches!(terminal.format(), FindingFormat::Sarif | FindingFormat::Github);
-        if is_theirs && !matches!(self, Verb::Lint(_) | Verb::Validate(_)) {
-            let message = "`--format sarif` and `--format github` are for `lint` and `validate`";
+        let message = match (terminal.format(), &self) {
+            (FindingFormat::Sarif | FindingFormat::Github, Verb::Lint(_) | Verb::Validate(_)) => None,
+            (FindingFormat::Sarif | FindingFormat::Github, _) => {
+                Some("`--format sarif` and `--format github` are for `lint` and `validate`")
+            }
+            (FindingFormat::Text | FindingFormat::Json, _) | (_, Verb::Graph(_)) => None,
+            (FindingFormat::Svg | FindingFormat::Mermaid | FindingFormat::Dot, _) => {
+                Some("`--format svg`, `--format mermaid` and `--format dot` are for `graph`")
+            }
+        };
+        if let Some(message) = message {
             let finding = Diagnostic::new(&code::WRONG_CALL, message);
             return Err(Failure::usage(
                 finding.help("`--format json` writes problems for machines with every verb"),
@@ -148,6 +162,8 @@ impl Verb {
             Verb::Template(verb) => verb.run(terminal),
             Verb::Values(verb) => verb.run(terminal),
             Verb::Validate(verb) => verb.run(terminal),
+            Verb::Graph(verb) => verb.run(terminal),
+            Verb::Path(verb) => verb.run(terminal),
             Verb::Explain(verb) => verb.run(terminal),
             Verb::New(verb) => verb.run(terminal),
             Verb::Lint(verb) => verb.run(terminal),

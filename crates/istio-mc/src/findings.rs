@@ -19,7 +19,8 @@ pub(crate) fn print(
         FindingFormat::Sarif => sarif(findings, env!("CARGO_PKG_VERSION")),
         FindingFormat::Json => output::value(document, OutputFormat::Json)?,
         FindingFormat::Github => shown(findings, terminal).map(github).collect(),
-        FindingFormat::Text => {
+        // What is no format of findings never comes here: the verbs that print them take none.
+        FindingFormat::Text | FindingFormat::Svg | FindingFormat::Mermaid | FindingFormat::Dot => {
             let style = terminal.product_style();
             let texts: Vec<String> = shown(findings, terminal).map(|finding| style.render(finding)).collect();
             texts.join("\n")

@@ -199,9 +199,24 @@ fn the_commands_of_all_pages_run() {
                 compared += 1;
             }
         }
+        compared += pictures(folder.path());
     }
     assert!(ran > 25, "only {ran} commands were found in the pages");
     assert!(compared > 5, "only {compared} outputs were found in the pages");
+}
+
+/// Holds the pictures that a page's commands made against those that it shows, and counts them.
+fn pictures(folder: &Path) -> usize {
+    let shown = files(&root().join("docs"));
+    let pictures = shown.iter().filter(|path| path.extension().is_some_and(|end| end == "svg"));
+    let made = |path: &&PathBuf| fs::read_to_string(folder.join(path.file_name().expect("a name"))).ok();
+    let mut count = 0;
+    for (path, made) in pictures.filter_map(|path| Some((path, made(&path)?))) {
+        let shown = fs::read_to_string(path).expect("a picture");
+        assert!(made == shown, "{} is not what the page's commands make", path.display());
+        count += 1;
+    }
+    count
 }
 
 #[test]

@@ -37,6 +37,13 @@ impl<'f> Import<'f> {
         format!("{}.{}.{GLOBAL}", self.alias, self.namespace)
     }
 
+    /// Whether failing endpoints are taken out for a while, so that calls go on to others: as an export says, or where
+    /// there are several.
+    pub fn is_watched(&self, endpoints: usize) -> bool {
+        let stated = self.offers.iter().filter_map(|offer| offer.export.outlier_detection);
+        stated.reduce(|one, other| one || other).unwrap_or(endpoints > 1)
+    }
+
     /// The first export of it; ports are the same in all of them.
     pub fn export(&self) -> &'f Export {
         self.offers[0].export

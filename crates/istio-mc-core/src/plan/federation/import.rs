@@ -102,8 +102,7 @@ impl<'m> Planner<'m, '_> {
             endpoints,
         };
         objects.push(add(ImportContent::Entry(entry)));
-        let stated = import.offers.iter().filter_map(|offer| offer.export.outlier_detection);
-        let is_watched = stated.reduce(|one, other| one || other).unwrap_or(count > 1);
+        let is_watched = import.is_watched(count);
         if is_watched || !subsets.0.is_empty() {
             let rule = DestinationRule {
                 metadata: ObjectMeta::namespaced(namespace, name.as_str())
