@@ -17,11 +17,12 @@ use super::gateways::GatewayWorkload;
 use super::remote_1_1::unless_default;
 use super::{NoFiles, Planner, ValueLayer, values};
 use crate::api::values::istio::{
-    Failover, Global, LocalityLbSetting, Mixer, MultiCluster, Pilot, Proxy, Security, Switch, Values,
+    Failover, Global, IstioCoreDns, LocalityLbSetting, Mixer, MultiCluster, Pilot, Proxy, Security, Switch,
+    Values,
 };
 use crate::api::values::{Gateway, Gateways, ServiceType};
 use crate::mesh::{CaSource, Cluster, Fleet, GatewayManager, Istio, Mesh, Role};
-use crate::version::{Feature, RemoteValues};
+use crate::version::{ApiLevel, Feature, RemoteValues};
 
 /// Where Istio's releases have their images.
 const HUB: &str = "docker.io/istio";
@@ -196,7 +197,7 @@ impl Planner<'_, '_> {
                 env: [("PILOT_ENABLE_LOCALITY_LOAD_BALANCING".to_owned(), "true".to_owned())].into(),
                 ..Pilot::default()
             }),
-            istio_core_dns: on(by_helm),
+            istio_core_dns: by_helm.then(|| core_dns(istio)),
             ..Values::default()
         }
     }
@@ -237,6 +238,23 @@ impl Planner<'_, '_> {
 /// `None` for what says nothing.
 fn stated<T: Default + PartialEq>(part: T) -> Option<T> {
     (part != T::default()).then_some(part)
+}
+
+/// With the images that are stated.
+fn core_dns(istio: &Istio) -> IstioCoreDns {
+    let image = istio.core_dns_image.as_str();
+    let stated = istio.core_dns_image != super::IstioCoreDns::image(istio.version);
+    let plugin = &istio.core_dns_plugin;
+    let (image, tag) = match image.rsplit_once(':') {
+        Some((name, tag)) if istio.version.api_level() >= ApiLevel::V1_4 => (name, Some(tag)),
+        _ => (image, None),
+    };
+    IstioCoreDns {
+        enabled: Some(true),
+        image: stated.then(|| image.to_owned()),
+        tag: tag.filter(|_| stated).map(str::to_owned),
+        plugin_image: (plugin != super::IstioCoreDns::PLUGIN_IMAGE).then(|| plugin.clone()),
+    }
 }
 
 fn image_pull_secrets(istio: &Istio) -> Vec<Value> {

@@ -29,7 +29,20 @@ record! {
         /// Prometheus.
         pub prometheus: Option<Switch> = "prometheus",
         /// Istio CoreDNS, which resolves names of other meshes.
-        pub istio_core_dns: Option<Switch> = "istiocoredns",
+        pub istio_core_dns: Option<IstioCoreDns> = "istiocoredns",
+    }
+
+    /// Istio CoreDNS.
+    #[derive(Default)]
+    pub struct IstioCoreDns("the values of Istio CoreDNS") {
+        /// Whether it is installed.
+        pub enabled: Option<bool> = "enabled",
+        /// The image of CoreDNS; up to 1.3 with its tag.
+        pub image: Option<String> = "coreDNSImage",
+        /// The tag of that image (since 1.4).
+        pub tag: Option<String> = "coreDNSTag",
+        /// The image of what looks up names for it.
+        pub plugin_image: Option<String> = "coreDNSPluginImage",
     }
 
     /// Settings that several parts share.
