@@ -79,9 +79,8 @@ impl Planner<'_, '_> {
     /// has an ingress gateway, and one for other networks alone where the mesh wants it so.
     pub(super) fn remote_gateways(&self) -> Vec<GatewayWorkload> {
         let istio = &self.mesh.istio;
-        if !istio.version.has(Feature::SplitHorizon)
-            || !(self.mesh.has_networks() || !self.cluster.gateways.is_empty())
-        {
+        let has_way_in = self.mesh.has_networks() || !self.cluster.gateways.is_empty();
+        if !istio.version.has(Feature::SplitHorizon) || !has_way_in {
             return Vec::new();
         }
         match istio.cross_network.dedicated {
