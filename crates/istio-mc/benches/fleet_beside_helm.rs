@@ -122,8 +122,9 @@ fn one_beside_helm(helm: &Path, folder: &Path) {
     println!("(a) one cluster, {} imports, {:.1} MB", ONE.imports(), stream.len() as f64 / 1e6);
     println!("{helm:9.0} ms {:6.0} MB  helm template", megabytes(&helms));
     println!("{own:9.0} ms {:6.0} MB  istio-mc render: 1/{:.0} of the time", megabytes(&ours), helm / own);
-    let cpu = median(ours.iter().map(|taken| taken.cpu));
-    println!("{cpu:9.0} ms            of that CPU, on all cores");
+    let (helm, own) = (cpu(&helms), cpu(&ours));
+    println!("{helm:9.0} ms            CPU of all cores, helm template");
+    println!("{own:9.0} ms            CPU of all cores, istio-mc render: 1/{:.0}", helm / own);
 }
 
 /// What Helm's chart makes the objects of a stream from.
@@ -166,7 +167,12 @@ fn whole_fleet(folder: &Path) {
     println!("(b) {} clusters, {objects} objects, {:.0} MB", WHOLE.clusters, size as f64 / 1e6);
     for (taken, what) in [(&fresh, "to a new folder"), (&again, "again, nothing changed")] {
         let time = milliseconds(taken);
-        println!("{time:9.0} ms {:6.0} MB  {what}: {:.0} MB/s", megabytes(taken), rate(time));
+        println!(
+            "{time:9.0} ms {:6.0} MB  {what}: {:.0} MB/s; CPU {:.0} ms",
+            megabytes(taken),
+            rate(time),
+            cpu(taken)
+        );
     }
     let target = folder.join("dd");
     let mut copies = Vec::new();
@@ -216,7 +222,7 @@ fn one_of_many(folder: &Path) {
     let written = Written::new(MANY, folder);
     let taken: Vec<Taken> = (0..9).map(|_| Taken::by(&written.cluster())).collect();
     println!("(c) one of {} clusters, {} imports", MANY.clusters, MANY.imports());
-    println!("{:9.0} ms {:6.0} MB", milliseconds(&taken), megabytes(&taken));
+    println!("{:9.0} ms {:6.0} MB; CPU {:.0} ms", milliseconds(&taken), megabytes(&taken), cpu(&taken));
 }
 
 /// What docs/scale.csv holds: a line a measurement.
@@ -230,10 +236,10 @@ impl Default for Figures {
 
 /// (d): the cost of sizes of which each is twice the one before.
 fn growing(folder: &Path, figures: &mut Figures) {
-    println!("(d) {:>22} {:>12} {:>10} {:>10}", "", "objects", "ms", "MB");
+    println!("(d) {:>22} {:>12} {:>10} {:>10} {:>10}", "", "objects", "ms", "ms CPU", "MB");
     let mut figure = |what: &str, objects: usize, taken: &[Taken]| {
-        let (time, memory) = (milliseconds(taken), megabytes(taken));
-        println!("    {what:>22} {objects:12} {time:10.0} {memory:10.0}");
+        let (time, cpu, memory) = (milliseconds(taken), cpu(taken), megabytes(taken));
+        println!("    {what:>22} {objects:12} {time:10.0} {cpu:10.0} {memory:10.0}");
         writeln!(figures.0, "{what},{objects},{time:.1},{memory:.1}").unwrap();
     };
     for others in [25, 50, 100, 200, 400] {
@@ -255,6 +261,11 @@ fn growing(folder: &Path, figures: &mut Figures) {
 
 fn milliseconds(taken: &[Taken]) -> f64 {
     median(taken.iter().map(|taken| taken.wall))
+}
+
+/// User's and system's time of all threads; it hardly changes when the machine has other work.
+fn cpu(taken: &[Taken]) -> f64 {
+    median(taken.iter().map(|taken| taken.cpu))
 }
 
 fn megabytes(taken: &[Taken]) -> f64 {

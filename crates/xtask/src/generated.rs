@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{Problems, differences, reference};
+use crate::{Problems, differences, plot, reference};
 
 /// Each generated file: its path below the root, and its content.
 fn files(root: &Path) -> Vec<(String, String)> {
@@ -16,6 +16,7 @@ fn files(root: &Path) -> Vec<(String, String)> {
         ("docs/mesh.md".to_owned(), reference::mesh_fields(&mesh)),
         ("docs/findings.md".to_owned(), reference::codes()),
         ("docs/functions.md".to_owned(), reference::functions()),
+        ("docs/scale.svg".to_owned(), plot::scale(root)),
     ];
     for (chart, schema) in istio_mc_core::api::values::schemas() {
         files.push((format!("charts/{chart}/values.schema.json"), pretty(&schema)));

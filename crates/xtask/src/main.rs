@@ -1,7 +1,7 @@
 //! Chores of the developers: `cargo run -p xtask -- check|generate|refresh [SUBJECT]`.
 //!
 //! ```text
-//! generate -> files made from the code: schemas, the reference of mesh files, findings and functions
+//! generate -> files made from the code: schemas, the reference of mesh files, findings and functions; the plot of scale
 //! refresh  -> golden data made by programs in Go: needs Go, and the network for Go's modules
 //! check    -> generated files are up to date, rooms depend downwards only, dependencies suit the oldest Rust
 //! ```
@@ -10,6 +10,7 @@
 
 mod differences;
 mod generated;
+mod plot;
 mod reference;
 mod refresh;
 mod rooms;
