@@ -40,12 +40,15 @@ fn compare(old: &Value, new: &Value) -> Vec<Change> {
     changes(&read(&old).expect("YAML")[0], &read(&new).expect("YAML")[0])
 }
 
+/// A change, and the way to its place.
+type Placed<'c> = (&'c [Step], &'c What);
+
 /// The state after, made of the one before and what differs. Named items that are added come last.
-fn applied(value: Value, changes: Vec<(&[Step], &What)>) -> Value {
+fn applied(value: Value, changes: Vec<Placed<'_>>) -> Value {
     let mut value = value;
     // Places of what goes are those before, all others those after.
     let mut gone: Vec<usize> = Vec::new();
-    let mut groups: Vec<(&Step, Vec<(&[Step], &What)>)> = Vec::new();
+    let mut groups: Vec<(&Step, Vec<Placed<'_>>)> = Vec::new();
     for (path, what) in changes {
         let Some((step, rest)) = path.split_first() else {
             match what {

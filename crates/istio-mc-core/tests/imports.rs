@@ -158,7 +158,7 @@ impl Parts {
             namespace,
             name: Cow::Borrowed(name),
             content: ImportContent::Entry(ImportedEntry {
-                host: host.clone(),
+                host: host.as_str().into(),
                 address: self.address.map(Ipv4Addr::from),
                 ports,
                 resolution: self.resolution,
@@ -214,7 +214,7 @@ fn usual<'m>(ports: &'m [ExportPort], index: usize) -> ImportObject<'m> {
         namespace: "istio-system",
         name: format!("httpbin-{index}").into(),
         content: ImportContent::Entry(ImportedEntry {
-            host: format!("httpbin-{index}.bar.global"),
+            host: format!("httpbin-{index}.bar.global").into(),
             address: Some(Ipv4Addr::new(240, 12, (index >> 8) as u8, index as u8)),
             ports,
             resolution: Resolution::Dns,

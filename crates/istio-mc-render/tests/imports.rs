@@ -45,7 +45,7 @@ fn imports(ports: &[ExportPort]) -> Imports<'_> {
         namespace: "istio-system",
         name: format!("s{index}-bar").into(),
         content: ImportContent::Entry(ImportedEntry {
-            host: format!("s{index}.bar.global"),
+            host: format!("s{index}.bar.global").into(),
             address: Some(Ipv4Addr::new(240, 0, 1, index)),
             ports,
             resolution: Resolution::Dns,

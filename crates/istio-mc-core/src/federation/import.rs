@@ -1,7 +1,5 @@
 //! The services that a mesh imports.
 
-use std::collections::BTreeMap;
-
 use super::is_imported;
 use crate::mesh::{Cluster, Export, Fleet, Gateway, Mesh};
 use crate::name::{Namespace, ObjectName};
@@ -28,13 +26,13 @@ pub struct Offer<'f> {
 
 impl<'f> Import<'f> {
     /// The key of its address: `httpbin.bar`.
-    pub fn key(&self) -> String {
-        format!("{}.{}", self.alias, self.namespace)
+    pub fn key(&self) -> &'f str {
+        &self.export().imported.key
     }
 
     /// The host that callers name: `httpbin.bar.global`.
-    pub fn host(&self) -> String {
-        format!("{}.{}.{GLOBAL}", self.alias, self.namespace)
+    pub fn host(&self) -> &'f str {
+        &self.export().imported.host
     }
 
     /// Whether failing endpoints are taken out for a while, so that calls go on to others: as an export says, or where
@@ -53,25 +51,32 @@ impl<'f> Import<'f> {
 /// The domain of imported services. It is fixed in 1.1 to 1.4: the gateways' rewriting of names knows no other.
 pub const GLOBAL: &str = "global";
 
-/// The services that `mesh` imports, by namespace and name.
+/// The services that `mesh` imports, by the names of their objects.
 ///
 /// Which they are depends on this mesh and on the exports alone: no other mesh is looked at but those that offer.
 pub fn imports<'f>(fleet: &'f Fleet, mesh: &Mesh) -> Vec<Import<'f>> {
-    let mut services: BTreeMap<(&Namespace, &ObjectName), Vec<Offer<'f>>> = BTreeMap::new();
-    for export in &fleet.exports {
+    let this = fleet.control_plane(mesh).in_mesh;
+    let mut services: Vec<Import<'f>> = Vec::new();
+    for export in fleet.exports_by_name.iter().map(|index| &fleet.exports[*index]) {
         if !is_imported(fleet, export, mesh) {
             continue;
         }
-        let offers = services.entry((&export.namespace, &export.alias)).or_default();
         let others = export.clusters.iter().map(|index| &fleet.clusters[*index]);
-        let others = others.filter(|cluster| fleet.mesh_of(cluster).name != mesh.name);
-        offers.extend(others.map(|cluster| Offer { export, cluster }));
+        let offers =
+            others.filter(|cluster| cluster.in_mesh != this).map(|cluster| Offer { export, cluster });
+        match services.last_mut() {
+            Some(last) if last.export().imported == export.imported => last.offers.extend(offers),
+            _ => services.push(Import {
+                alias: &export.alias,
+                namespace: &export.namespace,
+                offers: offers.collect(),
+            }),
+        }
     }
-    let import = |((namespace, alias), mut offers): ((&'f Namespace, &'f ObjectName), Vec<Offer<'f>>)| {
-        offers.sort_by(|one, other| one.cluster.name.value.cmp(&other.cluster.name.value));
-        Import { alias, namespace, offers }
-    };
-    services.into_iter().map(import).collect()
+    for import in &mut services {
+        import.offers.sort_by(|one, other| one.cluster.name.value.cmp(&other.cluster.name.value));
+    }
+    services
 }
 
 /// The gateways by which other meshes reach a cluster: its own, or else those of its network; only those whose address

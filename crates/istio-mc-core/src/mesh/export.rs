@@ -3,7 +3,8 @@
 use indexmap::IndexMap;
 use istio_mc_yaml::Located;
 
-use crate::name::{Namespace, ObjectName};
+use crate::federation::GLOBAL;
+use crate::name::{Namespace, ObjectName, derived};
 use crate::net::Port;
 
 /// A service that clusters of one or several meshes offer to others.
@@ -15,6 +16,8 @@ pub struct Export {
     pub namespace: Namespace,
     /// The name by which others call it.
     pub alias: ObjectName,
+    /// What importers know it by.
+    pub imported: ImportedName,
     /// The clusters that run it, as indices of [`Fleet::clusters`](super::Fleet::clusters), in order and once each.
     pub clusters: Vec<usize>,
     /// Its ports, at least one, in the order written.
@@ -27,6 +30,28 @@ pub struct Export {
     pub authorization: Option<Authorization>,
     /// Whether failing endpoints are taken out for a while; `None` is where there are several.
     pub outlier_detection: Option<bool>,
+}
+
+/// The names of an exported service where it is imported. They are the same in every mesh, and made once: there may be
+/// thousands of services in a hundred meshes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportedName {
+    /// The key of its address: `httpbin.bar`.
+    pub key: String,
+    /// The host that callers name: `httpbin.bar.global`.
+    pub host: String,
+    /// The name of its objects: `httpbin-bar`.
+    pub object: ObjectName,
+}
+
+impl ImportedName {
+    pub(super) fn new(alias: &ObjectName, namespace: &Namespace) -> Self {
+        Self {
+            key: format!("{alias}.{namespace}"),
+            host: format!("{alias}.{namespace}.{GLOBAL}"),
+            object: derived(&[alias.as_str(), namespace.as_str()]),
+        }
+    }
 }
 
 /// A port of an exported service.

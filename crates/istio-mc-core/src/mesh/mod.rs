@@ -25,7 +25,7 @@ use istio_mc_diagnostic::Place;
 use istio_mc_yaml::{Fragment, Located};
 use serde::Serialize;
 
-pub use self::export::{Audience, Authorization, Export, ExportPort, ExportSubset};
+pub use self::export::{Audience, Authorization, Export, ExportPort, ExportSubset, ImportedName};
 pub use self::inventory::{DnsProvider, GatewayManager, Inventory, Platform};
 pub use self::load::schema;
 pub use self::network::{Gateway, GatewayAddress, Network};
@@ -50,6 +50,8 @@ pub struct Fleet {
     pub clusters: Vec<Cluster>,
     /// The services that are offered to other meshes, in the order written.
     pub exports: Vec<Export>,
+    /// The exports as importers see them, as indices: by the names of their objects.
+    pub(crate) exports_by_name: Vec<usize>,
     /// The range that imported services have their addresses from, if stated.
     pub imported_addresses: Option<Located<AddressRange>>,
     /// The addresses of all imported services, in the ranges of the meshes that import them.

@@ -12,8 +12,8 @@ use super::inventory::{
 use super::load::{ca_source, login};
 use super::{
     Audience, Authorization, Cluster, CrossNetwork, CurrentDns, Dns, DnsProvider, Endpoints, Export,
-    ExportPort, ExportSubset, FileReference, Fleet, Gateway, GatewayAddress, Istio, Mesh, Network, Platform,
-    Release, Role,
+    ExportPort, ExportSubset, FileReference, Fleet, Gateway, GatewayAddress, ImportedName, Istio, Mesh,
+    Network, Platform, Release, Role,
 };
 use crate::dns::CoreDnsVersion;
 use crate::federation::{Addresses, importing_meshes};
@@ -67,10 +67,12 @@ impl From<Proven> for Fleet {
                 mesh(group, istio, &clusters, stated)
             })
             .collect();
-        let exports = exports.into_iter().map(|entry| export(entry, &cluster_index, &mesh_index)).collect();
+        let exports: Vec<Export> =
+            exports.into_iter().map(|entry| export(entry, &cluster_index, &mesh_index)).collect();
         let mut fleet = Fleet {
             meshes,
             clusters,
+            exports_by_name: by_name(&exports),
             exports,
             imported_addresses: federation.and_then(|federation| federation.addresses),
             addresses: Addresses::default(),
@@ -290,6 +292,17 @@ fn release(entry: ReleaseEntry, all_clusters: impl Fn() -> Vec<ClusterName>) -> 
     })
 }
 
+/// What importers see as one service is together, in the order of its objects.
+fn by_name(exports: &[Export]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..exports.len()).collect();
+    let key = |index: &usize| {
+        let Export { imported, namespace, alias, .. } = &exports[*index];
+        (&imported.object, namespace, alias)
+    };
+    order.sort_by(|one, other| key(one).cmp(&key(other)));
+    order
+}
+
 fn export(
     entry: ExportEntry,
     clusters: &IndexMap<ClusterName, usize>,
@@ -305,10 +318,13 @@ fn export(
     by.dedup();
     let to = entry.to.unwrap_or_default();
     let named = to.meshes.iter().filter_map(|name| meshes.get(name.as_str()).copied());
+    let namespace = entry.namespace.value;
+    let alias = entry.alias.map_or_else(|| entry.service.value.clone(), |alias| alias.value);
     Export {
-        alias: entry.alias.map_or_else(|| entry.service.value.clone(), |alias| alias.value),
+        imported: ImportedName::new(&alias, &namespace),
+        alias,
         service: entry.service,
-        namespace: entry.namespace.value,
+        namespace,
         clusters: by,
         ports: entry
             .ports

@@ -138,7 +138,7 @@ impl<'f> Call<'_, 'f, '_> {
         let notes = self.notes(ways, takes_turns);
         CallPath {
             from: self.asked.caller.name.to_string(),
-            host: import.host(),
+            host: import.host().to_owned(),
             kind: PathKind::Federation,
             port: Some(port.get()),
             subset: self.subset().map(str::to_owned),
@@ -151,7 +151,7 @@ impl<'f> Call<'_, 'f, '_> {
 
     fn address(&self) -> String {
         let range = self.asked.fleet.address_range(self.mesh);
-        let address = self.asked.fleet.addresses.get(range, &self.import.key());
+        let address = self.asked.fleet.addresses.get(range, self.import.key());
         address.map_or_else(|| "an address of its own".to_owned(), |address| address.to_string())
     }
 
@@ -175,7 +175,7 @@ impl<'f> Call<'_, 'f, '_> {
     fn sidecar(&self, ways: &[Way<'_>]) -> Hop {
         let (host, port) = (self.import.host(), self.port.number);
         let what = format!("of the caller: takes {}:{port} for {host}, by mutual TLS", self.address());
-        let hop = Hop::new(HopKind::Sidecar, what).sni(sni(Some(port), self.subset(), &host));
+        let hop = Hop::new(HopKind::Sidecar, what).sni(sni(Some(port), self.subset(), host));
         match (&self.home.egress_gateway, ways.len()) {
             (Some(_), _) => hop.fact("sees the egress gateway as the only endpoint"),
             (None, 1) => hop,
@@ -188,7 +188,7 @@ impl<'f> Call<'_, 'f, '_> {
         let at = HostPort { host: egress.clone(), port: Gateway::FEDERATION_PORT };
         let what =
             format!("egress gateway of {}: passes the connection on by its SNI, unopened", self.home.name);
-        let sni = sni(Some(self.port.number), self.subset(), &self.import.host());
+        let sni = sni(Some(self.port.number), self.subset(), self.import.host());
         Some(Hop::new(HopKind::EgressGateway, what).at(at.to_string()).sni(sni))
     }
 

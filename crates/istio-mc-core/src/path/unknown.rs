@@ -4,7 +4,7 @@ use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
 
 use super::callee::Domain;
 use super::find::Asked;
-use crate::federation::{GLOBAL, imports};
+use crate::federation::imports;
 use crate::mesh::{Export, Mesh};
 
 /// How many names a message lists.
@@ -30,14 +30,12 @@ pub(super) fn explain(asked: &Asked<'_, '_>) -> Result<(), Diagnostics> {
         let message = format!("`{key}` is exported under another name");
         return Err(Diagnostic::new(&code::UNKNOWN_SERVICE, message)
             .at(export.service.place.clone())
-            .help(format!("other meshes call it `{}.{GLOBAL}`", key_of(export)))
+            .help(format!("other meshes call it `{}`", export.imported.host))
             .into());
     }
-    let imported: Vec<String> = imports(fleet, mesh).iter().map(|import| import.key()).collect();
-    let exported = fleet.exports.iter().map(key_of).chain(imported.iter().cloned());
-    let names: Vec<String> = exported.collect();
+    let imported: Vec<&str> = imports(fleet, mesh).iter().map(|import| import.key()).collect();
     let nearest = Diagnostic::new(&code::UNKNOWN_SERVICE, format!("no export is called `{key}`"))
-        .suggest(&key, names.iter().map(String::as_str));
+        .suggest(&key, fleet.exports.iter().map(key_of));
     if callee.domain == Domain::Global {
         return Err(nearest.help(what_is_imported(mesh, &imported)).into());
     }
@@ -48,11 +46,11 @@ pub(super) fn explain(asked: &Asked<'_, '_>) -> Result<(), Diagnostics> {
     Err(nearest.help(format!("if a Service of the mesh `{}` is meant, call it `{own}`", mesh.name)).into())
 }
 
-fn key_of(export: &Export) -> String {
-    format!("{}.{}", export.alias, export.namespace)
+fn key_of(export: &Export) -> &str {
+    &export.imported.key
 }
 
-fn what_is_imported(mesh: &Mesh, imported: &[String]) -> String {
+fn what_is_imported(mesh: &Mesh, imported: &[&str]) -> String {
     match imported.get(..LISTED) {
         _ if imported.is_empty() => format!("the mesh `{}` imports nothing", mesh.name),
         Some(first) if imported.len() > LISTED => {
@@ -66,7 +64,7 @@ fn what_is_imported(mesh: &Mesh, imported: &[String]) -> String {
 /// It is there, but not for this mesh.
 fn not_exported(asked: &Asked<'_, '_>, export: &Export, mesh: &Mesh) -> Diagnostic {
     let Asked { fleet, caller, .. } = asked;
-    let host = format!("{}.{GLOBAL}", key_of(export));
+    let host = &export.imported.host;
     let is_own = export.clusters.iter().all(|index| fleet.clusters[*index].in_mesh == caller.in_mesh);
     if is_own {
         let service = format!("{}.{}.svc.{}", export.service, export.namespace, mesh.istio.cluster_domain);

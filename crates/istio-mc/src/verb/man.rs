@@ -39,13 +39,18 @@ fn verb_names() -> clap::builder::PossibleValuesParser {
 
 const VERBS: &[&str] = &[
     "render",
+    "diff",
     "template",
+    "values",
     "validate",
+    "graph",
+    "path",
     "explain",
     "new",
     "lint",
     "test",
     "docs",
+    "lock",
     "init",
     "remote-secret",
     "discover",

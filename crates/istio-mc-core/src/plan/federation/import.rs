@@ -13,7 +13,6 @@ use crate::api::legacy::networking::{
 };
 use crate::federation::{AddressRange, Import, imports, ways_in};
 use crate::mesh::{Cluster, Gateway, Role};
-use crate::name::derived;
 use crate::net::Host;
 use crate::plan::{
     EntryEndpoint, ImportContent, ImportObject, ImportedEntry, Imports, Planner, WrittenObject,
@@ -86,17 +85,17 @@ impl<'m> Planner<'m, '_> {
         let count = endpoints.len();
         let resolution = self.by_egress(&subsets, &mut endpoints);
         let namespace = self.cluster.import_namespace.as_str();
-        let name = derived(&[import.alias.as_str(), import.namespace.as_str()]);
+        let name = import.export().imported.object.as_str();
         let add = |content| ImportObject {
             origin: ORIGIN,
             exported_from: import.namespace.as_str(),
             namespace,
-            name: Cow::Owned(name.to_string()),
+            name: Cow::Borrowed(name),
             content,
         };
         let entry = ImportedEntry {
-            host: import.host(),
-            address: self.fleet.addresses.get(range, &import.key()),
+            host: import.host().into(),
+            address: self.fleet.addresses.get(range, import.key()),
             ports: &import.export().ports,
             resolution,
             endpoints,
@@ -105,10 +104,10 @@ impl<'m> Planner<'m, '_> {
         let is_watched = import.is_watched(count);
         if is_watched || !subsets.0.is_empty() {
             let rule = DestinationRule {
-                metadata: ObjectMeta::namespaced(namespace, name.as_str())
+                metadata: ObjectMeta::namespaced(namespace, name)
                     .label("app.kubernetes.io/managed-by", "istio-mc"),
                 spec: DestinationRuleSpec {
-                    host: Some(import.host()),
+                    host: Some(import.host().to_owned()),
                     traffic_policy: Some(TrafficPolicy {
                         outlier_detection: is_watched.then(outlier_detection),
                         ..mutual_tls()

@@ -41,7 +41,7 @@ use crate::mesh::ExportPort;
 #[derive(Clone, Debug)]
 pub struct ImportedEntry<'m> {
     /// The host that callers name: `httpbin.bar.global`.
-    pub host: String,
+    pub host: Cow<'m, str>,
     /// The address that stands for the host.
     pub address: Option<Ipv4Addr>,
     /// The ports, as the service has them.
@@ -89,7 +89,7 @@ impl ImportedEntry<'_> {
         ServiceEntry {
             metadata: ObjectMeta::namespaced(namespace, name).label(MANAGED_BY.0, MANAGED_BY.1),
             spec: ServiceEntrySpec {
-                hosts: vec![self.host.clone()],
+                hosts: vec![self.host.to_string()],
                 addresses: self.address.iter().map(Ipv4Addr::to_string).collect(),
                 ports: self.ports.iter().map(port).collect(),
                 location: Some(Location::MeshInternal),
