@@ -45,7 +45,7 @@ impl Wanted {
                 }
             }
             for range in of_importers {
-                wanted.add(range, format!("{}.{}", export.alias, export.namespace), &export.service.place);
+                wanted.add(range, export.imported.key.as_str(), &export.service.place);
             }
         }
         if let Some(stated) = fleet.imported_addresses.as_ref().filter(|_| !wanted.is_empty()) {
