@@ -46,10 +46,11 @@ pub struct ImportedName {
 
 impl ImportedName {
     pub(super) fn new(alias: &ObjectName, namespace: &Namespace) -> Self {
+        let (alias, namespace) = (alias.as_str(), namespace.as_str());
         Self {
-            key: format!("{alias}.{namespace}"),
-            host: format!("{alias}.{namespace}.{GLOBAL}"),
-            object: derived(&[alias.as_str(), namespace.as_str()]),
+            key: [alias, ".", namespace].concat(),
+            host: [alias, ".", namespace, ".", GLOBAL].concat(),
+            object: derived(&[alias, namespace]),
         }
     }
 }
