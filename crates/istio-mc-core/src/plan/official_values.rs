@@ -79,7 +79,7 @@ impl Fleet {
     /// ";
     /// let fleet = Fleet::load(&[Source::new("mesh.yaml", text)]).unwrap().value;
     /// let file = fleet.values_file(&fleet.clusters[0], ValuesChart::Istio).expect("it runs the control plane");
-    /// assert!(file.to_yaml().ends_with("  mtls:\n    enabled: true\nsecurity:\n  selfSigned: false\n"));
+    /// assert!(file.to_yaml().ends_with("  mtls:\n    enabled: true\n  meshID: default\nsecurity:\n  selfSigned: false\n"));
     /// ```
     pub fn values_file<'m>(&'m self, cluster: &'m Cluster, chart: ValuesChart) -> Option<ValuesFile<'m>> {
         if !self.values_charts(cluster).contains(&chart) {
