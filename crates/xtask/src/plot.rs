@@ -79,7 +79,8 @@ fn draw(panel: &Panel, figures: &[Figure], left: f64, top: f64, svg: &mut String
     };
     let all: Vec<(f64, f64)> = panel.series.iter().flat_map(|(name, ..)| points(name)).collect();
     let across = ticks(all.iter().map(|point| point.0).fold(0.0, f64::max));
-    let up = ticks(all.iter().map(|point| point.1).fold(0.0, f64::max));
+    // The legend stands above the curves.
+    let up = ticks(all.iter().map(|point| point.1).fold(0.0, f64::max) * LEGEND);
     let (right, most) = (end(&across), end(&up));
     let x = |value: f64| left + value / right * width;
     let y = |value: f64| top + height - value / most * height;
@@ -122,6 +123,9 @@ fn draw(panel: &Panel, figures: &[Figure], left: f64, top: f64, svg: &mut String
         text(svg, left + 36.0, row, "start", "", words);
     }
 }
+
+/// How much higher than the curves the plot is.
+const LEGEND: f64 = 1.25;
 
 /// Round numbers from 0 to the first that is not below `most`: four to eight steps.
 fn ticks(most: f64) -> Vec<f64> {
