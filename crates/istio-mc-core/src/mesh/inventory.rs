@@ -394,6 +394,11 @@ impl ExportPort {
 }
 
 impl ClusterEntry {
+    /// The network as stated; clusters that state none share their mesh's.
+    pub(super) fn network_name(&self) -> Option<&str> {
+        self.network.as_ref().map(|network| network.as_str())
+    }
+
     /// A cluster of which nothing but its name is stated.
     pub(super) fn named(name: Located<ClusterName>) -> Self {
         Self {

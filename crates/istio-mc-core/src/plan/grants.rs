@@ -3,7 +3,7 @@
 //! `oc adm policy add-scc-to-user` is an action; since OpenShift 4 every constraint has a ClusterRole
 //! `system:openshift:scc:NAME`, so the same grant can be said as an object.
 
-use super::Planner;
+use super::{MANAGED_BY, Planner};
 use crate::api::ObjectMeta;
 use crate::api::kubernetes::{RoleBinding, RoleRef, Subject};
 use crate::mesh::Release;
@@ -59,7 +59,7 @@ impl Planner<'_, '_> {
         let binding = RoleBinding {
             // Not `oc`'s own name for it: what others granted in the namespace stays.
             metadata: ObjectMeta::namespaced(namespace, format!("istio-mc-scc-{constraint}"))
-                .label("app.kubernetes.io/managed-by", "istio-mc"),
+                .label(MANAGED_BY.0, MANAGED_BY.1),
             role_ref: RoleRef::cluster_role(format!("system:openshift:scc:{constraint}")),
             subjects: accounts.iter().map(|account| Subject::service_account(namespace, *account)).collect(),
         };

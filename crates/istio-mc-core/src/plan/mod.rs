@@ -39,6 +39,7 @@ pub use self::imports::{EntryEndpoint, ImportContent, ImportObject, ImportedEntr
 pub use self::istio_coredns::IstioCoreDns;
 pub use self::official_values::{ValuesChart, ValuesFile};
 pub use self::routing::{Scope, is_istio_configuration};
+use crate::api::ApiObject;
 use crate::mesh::{Cluster, FileReference, Fleet, Mesh, Role};
 use crate::name::{Namespace, ObjectName};
 use crate::rules::KubernetesVersion;
@@ -155,6 +156,9 @@ impl Fleet {
     }
 }
 
+/// The label of objects that are derived from a mesh file, and its value.
+const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "istio-mc");
+
 /// A cluster's plan in the making.
 struct Planner<'m, 'f> {
     fleet: &'m Fleet,
@@ -183,6 +187,13 @@ impl<'m, 'f> Planner<'m, 'f> {
 impl Planner<'_, '_> {
     fn add<T: Serialize>(&mut self, origin: &'static str, object: &T) {
         self.objects.push(PlannedObject::new(origin, object));
+    }
+
+    /// The same, labelled as ours.
+    fn add_managed<T: ApiObject + Serialize>(&mut self, origin: &'static str, mut object: T) {
+        let (label, value) = MANAGED_BY;
+        object.metadata_mut().labels.insert(label.to_owned(), value.to_owned());
+        self.add(origin, &object);
     }
 
     /// The value, or `None` after having reported why there is none.

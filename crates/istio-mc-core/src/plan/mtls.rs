@@ -2,11 +2,11 @@
 
 use super::Planner;
 use super::gateways::service_hosts;
+use crate::api::ObjectMeta;
 use crate::api::legacy::authentication::{MeshPolicy, PeerAuthenticationMethod, PolicySpec};
 use crate::api::legacy::networking::{
     ClientTls, ClientTlsMode, DestinationRule, DestinationRuleSpec, TrafficPolicy,
 };
-use crate::api::{ApiObject, ObjectMeta};
 
 const ORIGIN: &str = "istio-mc/mtls";
 
@@ -19,31 +19,32 @@ impl Planner<'_, '_> {
             return;
         }
         let namespace = self.mesh.istio.namespace.as_str();
-        self.add_managed(MeshPolicy::new(PolicySpec {
-            peers: vec![PeerAuthenticationMethod::strict_mtls()],
-            ..PolicySpec::default()
-        }));
+        self.add_managed(
+            ORIGIN,
+            MeshPolicy::new(PolicySpec {
+                peers: vec![PeerAuthenticationMethod::strict_mtls()],
+                ..PolicySpec::default()
+            }),
+        );
         let domain = &self.mesh.istio.cluster_domain;
         for (name, host, mode) in [
             ("default", service_hosts(domain), ClientTlsMode::IstioMutual),
             ("api-server", format!("kubernetes.default.svc.{domain}"), ClientTlsMode::Disable),
         ] {
-            self.add_managed(DestinationRule {
-                metadata: ObjectMeta::namespaced(namespace, name),
-                spec: DestinationRuleSpec {
-                    host: Some(host),
-                    traffic_policy: Some(TrafficPolicy {
-                        tls: Some(ClientTls::mode(mode)),
-                        ..TrafficPolicy::default()
-                    }),
-                    ..DestinationRuleSpec::default()
+            self.add_managed(
+                ORIGIN,
+                DestinationRule {
+                    metadata: ObjectMeta::namespaced(namespace, name),
+                    spec: DestinationRuleSpec {
+                        host: Some(host),
+                        traffic_policy: Some(TrafficPolicy {
+                            tls: Some(ClientTls::mode(mode)),
+                            ..TrafficPolicy::default()
+                        }),
+                        ..DestinationRuleSpec::default()
+                    },
                 },
-            });
+            );
         }
-    }
-
-    fn add_managed<T: ApiObject + serde::Serialize>(&mut self, mut object: T) {
-        object.metadata_mut().labels.insert("app.kubernetes.io/managed-by".into(), "istio-mc".into());
-        self.add(ORIGIN, &object);
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn check(inventory: &Inventory, findings: &mut Diagnostics) {
     let mut networks: IndexMap<(Option<&str>, Option<&str>), Vec<Range<'_>>> = IndexMap::new();
     for cluster in &inventory.clusters {
         // Clusters that state no network share their mesh's.
-        let network = cluster.network.as_ref().map(|network| network.as_str());
+        let network = cluster.network_name();
         let mesh = if network.is_none() { cluster.mesh.as_ref().map(|mesh| mesh.as_str()) } else { None };
         let ranges = networks.entry((network, mesh)).or_default();
         let pods = cluster.pod_cidrs.iter().map(|cidr| Range { cidr, cluster, what: "pod" });

@@ -48,11 +48,10 @@ fn shared_root(inventory: &Inventory, group: &MeshGroup, groups: &[MeshGroup], f
     let Some(cluster) = alone.first() else { return };
     let name = &cluster.name;
     let mtls = group.istio.mtls.as_ref().filter(|flag| flag.value && group.clusters.len() > 1);
-    let network = |cluster: &ClusterEntry| cluster.network.as_ref().map(|network| network.value.clone());
-    let home = network(cluster);
+    let home = cluster.network_name();
     let (between, place) = if let Some(mtls) = mtls {
         ("clusters", mtls.place.clone())
-    } else if group.entries(inventory).any(|other| network(other) != home) {
+    } else if group.entries(inventory).any(|other| other.network_name() != home) {
         ("networks", name.place.clone())
     } else if groups.len() > 1 && !inventory.exports.is_empty() {
         ("meshes", name.place.clone())

@@ -43,7 +43,7 @@ pub(super) fn check(
     // Across networks the control plane is reached through its gateway, if its address is known.
     let through_gateway = has_way_to_control_plane(inventory, group, control_plane);
     let is_asked_directly =
-        others.any(|cluster| network(cluster) == network(control_plane) || !through_gateway);
+        others.any(|cluster| cluster.network_name() == control_plane.network_name() || !through_gateway);
     if through_gateway && endpoints.pilot.is_none() {
         behind_gateway(inventory, group, control_plane, secure, findings);
     }
@@ -79,7 +79,7 @@ fn behind_gateway(
     secure: bool,
     findings: &mut Diagnostics,
 ) {
-    let is_here = |cluster: &&ClusterEntry| network(cluster) == network(control_plane);
+    let is_here = |cluster: &&ClusterEntry| cluster.network_name() == control_plane.network_name();
     let Some(remote) = group.entries(inventory).find(|cluster| !is_here(cluster)) else { return };
     if !secure {
         findings.push(
@@ -121,10 +121,6 @@ fn behind_gateway(
     }
 }
 
-fn network(cluster: &ClusterEntry) -> Option<&str> {
-    cluster.network.as_ref().map(|network| network.as_str())
-}
-
 /// Whether the control plane's network has a gateway with an address that leads to the control plane. Gateways for other
 /// networks alone do not.
 fn has_way_to_control_plane(inventory: &Inventory, group: &MeshGroup, control_plane: &ClusterEntry) -> bool {
@@ -132,8 +128,9 @@ fn has_way_to_control_plane(inventory: &Inventory, group: &MeshGroup, control_pl
     if settings.and_then(|settings| settings.dedicated.as_ref()).is_some_and(|flag| flag.value) {
         return false;
     }
-    let name = network(control_plane).unwrap_or(group.name.as_str());
-    let of_clusters = group.entries(inventory).filter(|cluster| network(cluster) == network(control_plane));
+    let name = control_plane.network_name().unwrap_or(group.name.as_str());
+    let of_clusters =
+        group.entries(inventory).filter(|cluster| cluster.network_name() == control_plane.network_name());
     let is_here = |entry: &&NetworkEntry| {
         entry.name.as_str() == name && entry.mesh.as_ref().is_none_or(|mesh| mesh.value == group.name)
     };
@@ -229,7 +226,9 @@ fn foreign(
     control_plane: &ClusterEntry,
 ) {
     for cluster in group.entries(inventory) {
-        if cluster.name.value == control_plane.name.value || network(cluster) != network(control_plane) {
+        if cluster.name.value == control_plane.name.value
+            || cluster.network_name() != control_plane.network_name()
+        {
             continue;
         }
         let ranges = cluster.pod_cidrs.iter().chain(&cluster.service_cidrs);

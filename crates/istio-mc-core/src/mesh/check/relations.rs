@@ -20,7 +20,7 @@ pub(super) fn check(
 ) {
     let mut networks = Networks::new();
     for cluster in group.entries(inventory) {
-        networks.entry(network(cluster)).or_default().push(cluster);
+        networks.entry(cluster.network_name()).or_default().push(cluster);
     }
     if networks.len() < 2 {
         return;
@@ -29,10 +29,6 @@ pub(super) fn check(
         Some(target) => too_old(group, &networks, target, findings),
         None => ways_in(inventory, group, &networks, findings),
     }
-}
-
-fn network(cluster: &ClusterEntry) -> Option<&str> {
-    cluster.network.as_ref().map(|network| network.as_str())
 }
 
 /// Each network that differs from the control plane's is reported once, at its first cluster.
@@ -46,7 +42,7 @@ fn too_old(group: &MeshGroup, networks: &Networks<'_>, target: &Target, findings
     let place = |cluster: &ClusterEntry| {
         cluster.network.as_ref().map_or_else(|| cluster.name.place.clone(), |network| network.place.clone())
     };
-    for (stated, clusters) in networks.iter().filter(|(stated, _)| **stated != network(home)) {
+    for (stated, clusters) in networks.iter().filter(|(stated, _)| **stated != home.network_name()) {
         let Some(cluster) = clusters.first() else { continue };
         let message = format!(
             "`{}` is on another network (`{}`) than `{}`: that needs Istio {since}; this mesh has {}",
@@ -58,7 +54,7 @@ fn too_old(group: &MeshGroup, networks: &Networks<'_>, target: &Target, findings
         findings.push(
             Diagnostic::new(&code::TARGET_CANNOT, message)
                 .at(place(cluster))
-                .related(place(home), format!("network `{}`", name(network(home))))
+                .related(place(home), format!("network `{}`", name(home.network_name())))
                 .help("if their pods reach each other by IP, state the same `network` for both, or none"),
         );
     }

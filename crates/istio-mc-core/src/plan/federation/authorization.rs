@@ -11,6 +11,7 @@
 use std::collections::BTreeSet;
 
 use super::export::Exported;
+use crate::api::ObjectMeta;
 use crate::api::legacy::rbac::{
     AccessRule, ClusterRbacConfig, RbacConfigSpec, RbacMode, RbacTarget, RoleRef, ServiceRole,
     ServiceRoleBinding, ServiceRoleBindingSpec, ServiceRoleSpec, Subject,
@@ -18,7 +19,6 @@ use crate::api::legacy::rbac::{
 use crate::api::legacy::security::{
     AuthorizationPolicy, AuthorizationPolicySpec, Rule, Source, WorkloadSelector,
 };
-use crate::api::{ApiObject, ObjectMeta};
 use crate::mesh::{Authorization, Mesh};
 use crate::name::derived;
 use crate::plan::Planner;
@@ -63,13 +63,12 @@ impl<'m> Planner<'m, '_> {
             }
         }
         if !guarded.is_empty() {
-            let mut config = ClusterRbacConfig::new(RbacConfigSpec {
+            let config = ClusterRbacConfig::new(RbacConfigSpec {
                 mode: Some(RbacMode::OnWithInclusion),
                 inclusion: Some(RbacTarget { services: guarded, ..RbacTarget::default() }),
                 ..RbacConfigSpec::default()
             });
-            config.metadata_mut().labels.insert("app.kubernetes.io/managed-by".into(), "istio-mc".into());
-            self.add(ORIGIN, &config);
+            self.add_managed(ORIGIN, config);
         }
     }
 
@@ -95,7 +94,7 @@ impl<'m> Planner<'m, '_> {
                     rules: vec![Rule::default().from(source)],
                 },
             };
-            self.add(ORIGIN, &policy);
+            self.add_managed(ORIGIN, policy);
         }
     }
 
@@ -112,7 +111,7 @@ impl<'m> Planner<'m, '_> {
             methods: if is_http { vec!["*".to_owned()] } else { Vec::new() },
             ..AccessRule::default()
         };
-        self.add(ORIGIN, &ServiceRole { metadata, spec: ServiceRoleSpec { rules: vec![rule] } });
+        self.add_managed(ORIGIN, ServiceRole { metadata, spec: ServiceRoleSpec { rules: vec![rule] } });
         for caller in callers {
             let all = |principal: String| Subject {
                 properties: [("source.principal".to_owned(), principal)].into_iter().collect(),
@@ -132,13 +131,12 @@ impl<'m> Planner<'m, '_> {
                     ..ServiceRoleBindingSpec::default()
                 },
             };
-            self.add(ORIGIN, &binding);
+            self.add_managed(ORIGIN, binding);
         }
     }
 
     fn callers_meta(&self, service: &Exported<'m>, callers: &Callers<'m>) -> ObjectMeta {
         let name = derived(&[service.service.as_str(), "from", callers.mesh.name.as_str()]);
         ObjectMeta::namespaced(service.namespace.as_str(), name.as_str())
-            .label("app.kubernetes.io/managed-by", "istio-mc")
     }
 }

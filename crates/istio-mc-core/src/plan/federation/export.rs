@@ -81,9 +81,9 @@ impl<'m> Planner<'m, '_> {
             labels: subset.labels.clone(),
             traffic_policy: None,
         };
-        self.add(
+        self.add_managed(
             ORIGIN,
-            &DestinationRule {
+            DestinationRule {
                 metadata: self.exported_meta(
                     service.namespace,
                     &[service.service.as_str(), service.namespace.as_str(), "exported"],
@@ -105,9 +105,9 @@ impl<'m> Planner<'m, '_> {
             let port = |port: &crate::mesh::ExportPort| {
                 Port::new(&*port.name, u32::from(port.number.get()), &*port.protocol)
             };
-            self.add(
+            self.add_managed(
                 ORIGIN,
-                &ServiceEntry {
+                ServiceEntry {
                     metadata: self.exported_meta(
                         service.namespace,
                         &[export.alias.as_str(), service.namespace.as_str(), "alias"],
@@ -130,7 +130,6 @@ impl<'m> Planner<'m, '_> {
 
     pub(super) fn exported_meta(&self, namespace: &Namespace, name: &[&str]) -> ObjectMeta {
         ObjectMeta::namespaced(namespace.as_str(), derived(name).as_str())
-            .label("app.kubernetes.io/managed-by", "istio-mc")
     }
 
     pub(super) fn service_host(&self, service: &ObjectName, namespace: &Namespace) -> String {

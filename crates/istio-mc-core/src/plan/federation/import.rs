@@ -15,7 +15,7 @@ use crate::federation::{AddressRange, Import, imports, ways_in};
 use crate::mesh::{Cluster, Gateway, Role};
 use crate::net::Host;
 use crate::plan::{
-    EntryEndpoint, ImportContent, ImportObject, ImportedEntry, Imports, Planner, WrittenObject,
+    EntryEndpoint, ImportContent, ImportObject, ImportedEntry, Imports, MANAGED_BY, Planner, WrittenObject,
 };
 
 const ORIGIN: &str = "istio-mc/import";
@@ -104,8 +104,7 @@ impl<'m> Planner<'m, '_> {
         let is_watched = import.is_watched(count);
         if is_watched || !subsets.0.is_empty() {
             let rule = DestinationRule {
-                metadata: ObjectMeta::namespaced(namespace, name)
-                    .label("app.kubernetes.io/managed-by", "istio-mc"),
+                metadata: ObjectMeta::namespaced(namespace, name).label(MANAGED_BY.0, MANAGED_BY.1),
                 spec: DestinationRuleSpec {
                     host: Some(import.host().to_owned()),
                     traffic_policy: Some(TrafficPolicy {

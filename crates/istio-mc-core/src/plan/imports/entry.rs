@@ -5,10 +5,10 @@ use std::net::Ipv4Addr;
 
 use istio_mc_yaml::push_scalar;
 
-use super::MANAGED_BY;
 use crate::api::ObjectMeta;
 use crate::api::legacy::networking::{Endpoint, Location, Port, Resolution, ServiceEntry, ServiceEntrySpec};
 use crate::mesh::ExportPort;
+use crate::plan::MANAGED_BY;
 
 /// What differs between the ServiceEntries of imported services.
 ///

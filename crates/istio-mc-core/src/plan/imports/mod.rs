@@ -21,9 +21,6 @@ pub use self::entry::{EntryEndpoint, ImportedEntry};
 use crate::api::ApiObject;
 use crate::api::legacy::networking::ServiceEntry;
 
-/// The label of all objects that are derived from a mesh file, and its value.
-const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "istio-mc");
-
 /// An object that one imported service needs.
 #[derive(Clone, Debug)]
 pub struct ImportObject<'m> {
