@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use istio_mc_core::federation::{
     AddressRange, Addresses, Fate, Lock, LockFile, Locking, Relocked, Wanted, allocate, importing_meshes,
@@ -20,15 +20,14 @@ fn range(text: &str) -> AddressRange {
     text.parse().expect("a range")
 }
 
-fn wanted<'h>(cidr: &str, hosts: impl IntoIterator<Item = &'h String>) -> Wanted {
-    let place = Place::new(&Source::new("mesh.yaml", ""), Span::default());
-    let mut wanted = Wanted::new();
-    hosts.into_iter().for_each(|host| wanted.add(range(cidr), host, &place));
-    wanted
-}
+/// What asks for all hosts.
+static PLACE: LazyLock<Place> = LazyLock::new(|| Place::new(&Source::new("mesh.yaml", ""), Span::default()));
 
-fn file(text: &str) -> LockFile {
-    LockFile::read(&lock_source(text)).unwrap_or_else(|findings| panic!("{findings}\n{text}"))
+/// Of each host one export, in that order.
+fn wanted<'h>(cidr: &str, hosts: impl IntoIterator<Item = &'h String>) -> Wanted<'h> {
+    let mut wanted = Wanted::new();
+    hosts.into_iter().enumerate().for_each(|(export, host)| wanted.add(range(cidr), export, host, &PLACE));
+    wanted
 }
 
 fn lock_source(text: &str) -> Arc<Source> {
@@ -36,30 +35,29 @@ fn lock_source(text: &str) -> Arc<Source> {
 }
 
 /// What `relock` makes of a text.
-fn relocked(wanted: &Wanted, text: &str) -> Relocked {
-    relock(wanted, &file(text)).unwrap_or_else(|findings| panic!("{findings}"))
+fn relocked(wanted: &Wanted<'_>, text: &str) -> Relocked {
+    let source = lock_source(text);
+    let file = LockFile::read(&source).unwrap_or_else(|findings| panic!("{findings}\n{text}"));
+    relock(wanted, &file).unwrap_or_else(|findings| panic!("{findings}"))
 }
 
-/// All addresses by host; a host or an address that is there twice fails.
-fn by_host(addresses: &Addresses, cidr: &str) -> BTreeMap<String, Ipv4Addr> {
+/// All addresses by host; an address that two hosts have fails, and one that nobody wants.
+fn by_host(wanted: &Wanted<'_>, addresses: &Addresses, cidr: &str) -> BTreeMap<String, Ipv4Addr> {
     let mut hosts = BTreeMap::new();
     let mut seen = BTreeSet::new();
-    for (of, host, address) in addresses.iter() {
+    for (of, host, export) in wanted.iter() {
+        let address = addresses.get(of, export).unwrap_or_else(|| panic!("{host} has no address"));
         assert!(of == range(cidr) && of.has(address), "{address} is not in {cidr}");
         assert!(seen.insert(address), "{address} is given twice");
         assert!(hosts.insert(host.to_owned(), address).is_none(), "{host} has two");
-        assert_eq!(addresses.get(of, host), Some(address));
     }
+    assert_eq!(addresses.iter().map(|(_, _, address)| address).collect::<BTreeSet<_>>(), seen);
     hosts
 }
 
 /// The addresses with a lock as `relock` wrote it: of exactly the hosts that are wanted.
-fn allocated(wanted: &Wanted, lock: &Lock, cidr: &str) -> BTreeMap<String, Ipv4Addr> {
-    let addresses = allocate(wanted, lock).unwrap_or_else(|findings| panic!("{findings}"));
-    let hosts = by_host(&addresses, cidr);
-    let expected: Vec<&str> = wanted.iter().map(|(_, host)| host).collect();
-    assert_eq!(hosts.keys().collect::<Vec<_>>(), expected);
-    hosts
+fn allocated(wanted: &Wanted<'_>, lock: &Lock<'_>, cidr: &str) -> BTreeMap<String, Ipv4Addr> {
+    by_host(wanted, &allocate(wanted, lock).unwrap_or_else(|findings| panic!("{findings}")), cidr)
 }
 
 /// Names as they come, and some that YAML would take for something else.
@@ -79,11 +77,11 @@ proptest! {
     #[test]
     fn what_is_written_is_read(hosts in hosts(100), others in hosts(20)) {
         let mut both = wanted(NARROW, &hosts);
-        let place = Place::new(&Source::new("mesh.yaml", ""), Span::default());
-        others.iter().for_each(|host| both.add(range(WIDE), host, &place));
+        others.iter().enumerate().for_each(|(export, host)| both.add(range(WIDE), export, host, &PLACE));
         let Relocked { lock, .. } = relocked(&both, "");
         let text = lock.to_string();
-        let read = Lock::read(&lock_source(&text)).unwrap_or_else(|findings| panic!("{findings}\n{text}"));
+        let source = lock_source(&text);
+        let read = Lock::read(&source).unwrap_or_else(|findings| panic!("{findings}\n{text}"));
         prop_assert_eq!(&read, &lock);
         prop_assert_eq!(read.to_string(), text);
     }
@@ -120,10 +118,12 @@ proptest! {
     #[test]
     fn without_a_lock_the_others_do_not_matter(some in hosts(12), more in hosts(12)) {
         let all: BTreeSet<String> = some.union(&more).cloned().collect();
-        let [fewer, all] = [&some, &all].map(|hosts| allocate(&wanted(NARROW, hosts), &Lock::default()));
+        let [fewer, all] = [&some, &all].map(|hosts| {
+            let wanted = wanted(NARROW, hosts);
+            allocate(&wanted, &Lock::default()).map(|addresses| by_host(&wanted, &addresses, NARROW))
+        });
         if let (Ok(fewer), Ok(all)) = (fewer, all) {
-            let all = by_host(&all, NARROW);
-            for (host, address) in by_host(&fewer, NARROW) {
+            for (host, address) in fewer {
                 prop_assert_eq!(all.get(&host), Some(&address));
             }
         }
@@ -209,7 +209,7 @@ proptest! {
 }
 
 /// `relock` settles it: everybody has an address, and who had one before keeps it.
-fn repaired(all: &Wanted, text: &str, had: &BTreeMap<String, Ipv4Addr>) {
+fn repaired(all: &Wanted<'_>, text: &str, had: &BTreeMap<String, Ipv4Addr>) {
     let now = allocated(all, &relocked(all, text).lock, NARROW);
     for (host, address) in had {
         assert_eq!(now.get(host), Some(address), "{host} moved");
@@ -248,7 +248,7 @@ fn a_wider_range_moves_nobody() {
     let wider = wanted("10.0.0.0/16", &hosts);
     let now = relocked(&wider, &lock.to_string());
     assert!(now.changes.iter().all(|change| change.fate == Fate::Kept));
-    let had = by_host(&allocate(&wanted("10.0.0.0/24", &hosts), &lock).expect("addresses"), "10.0.0.0/24");
+    let had = allocated(&wanted("10.0.0.0/24", &hosts), &lock, "10.0.0.0/24");
     assert_eq!(allocated(&wider, &now.lock, "10.0.0.0/16"), had);
     // Also before the file is written again.
     assert_eq!(allocated(&wider, &lock, "10.0.0.0/16"), had);
@@ -274,8 +274,8 @@ fn twenty_thousand_hosts_have_their_addresses() {
         let all = wanted(cidr, &hosts);
         let Relocked { lock, .. } = relocked(&all, "");
         assert_eq!(allocated(&all, &lock, cidr).len(), 20_000);
-        let read = Lock::read(&lock_source(&lock.to_string())).expect("what was written");
-        assert_eq!(read, lock);
+        let source = lock_source(&lock.to_string());
+        assert_eq!(Lock::read(&source).expect("what was written"), lock);
     }
 }
 
@@ -283,10 +283,11 @@ fn twenty_thousand_hosts_have_their_addresses() {
 fn the_examples_of_explanations_are_right() {
     for code in [&code::LOCK_ADDRESS_TWICE, &code::LOCK_ADDRESS] {
         let explanation = code.explanation();
-        let read = |example: &str| Lock::read(&lock_source(example));
-        let bad = read(explanation.bad.expect("a bad example").code).expect_err("it is bad");
+        let bad = lock_source(explanation.bad.expect("a bad example").code);
+        let bad = Lock::read(&bad).expect_err("it is bad");
         assert!(bad.iter().all(|finding| finding.code == code), "{bad}");
-        read(explanation.good.expect("a good example").code).unwrap_or_else(|findings| panic!("{findings}"));
+        let good = lock_source(explanation.good.expect("a good example").code);
+        Lock::read(&good).unwrap_or_else(|findings| panic!("{findings}"));
     }
 }
 
@@ -417,7 +418,7 @@ fn made_up() -> impl Strategy<Value = Vec<MadeUp>> {
         .prop_map(|map| map.into_iter().map(|((name, cluster), to)| MadeUp { name, cluster, to }).collect())
 }
 
-fn load(source: Arc<Source>, lock: &Lock) -> Fleet {
+fn load(source: Arc<Source>, lock: &Lock<'_>) -> Fleet {
     let locking = Locking { file: Some(lock_source(&lock.to_string())), is_complete: true };
     match Fleet::load_locked(&[source], &locking) {
         Ok(loaded) => loaded.value,
@@ -425,7 +426,18 @@ fn load(source: Arc<Source>, lock: &Lock) -> Fleet {
     }
 }
 
-fn relocked_fleet(source: &Arc<Source>, lock: &Lock) -> Lock {
+/// The addresses of a fleet's imports, by range and host; exports of one service have the same.
+fn imported(fleet: &Fleet) -> BTreeMap<(AddressRange, String), Ipv4Addr> {
+    let mut imported = BTreeMap::new();
+    for (range, export, address) in fleet.addresses.iter() {
+        assert_eq!(fleet.addresses.get(range, export), Some(address));
+        let host = (range, fleet.exports[export].imported.key.clone());
+        assert_eq!(*imported.entry(host).or_insert(address), address);
+    }
+    imported
+}
+
+fn relocked_fleet(source: &Arc<Source>, lock: &Lock<'_>) -> Lock<'static> {
     let file = lock_source(&lock.to_string());
     match Fleet::relock(&[Arc::clone(source)], Some(&file)) {
         Ok(relocked) => relocked.value.lock,
@@ -444,7 +456,7 @@ proptest! {
         let [one, other] = [exports, shuffled].map(|exports| {
             let source = fleet_file(&exports);
             let lock = relocked_fleet(&source, &Lock::default());
-            (lock.to_string(), load(source, &lock).addresses.iter().map(|(range, host, address)| (range, host.to_owned(), address)).collect::<Vec<_>>())
+            (lock.to_string(), imported(&load(source, &lock)))
         });
         prop_assert_eq!(one, other);
     }
@@ -461,10 +473,11 @@ proptest! {
                 expected.insert((fleet.address_range(&fleet.meshes[mesh]), format!("{}.{}", export.alias, export.namespace)));
             }
         }
-        let given: BTreeSet<_> = fleet.addresses.iter().map(|(range, host, _)| (range, host.to_owned())).collect();
-        prop_assert_eq!(given, expected);
+        let given = imported(&fleet);
+        prop_assert_eq!(given.keys().cloned().collect::<BTreeSet<_>>(), expected);
         let mut seen = BTreeSet::new();
-        for (range, _, address) in fleet.addresses.iter() {
+        for ((range, _), address) in &given {
+            let address = *address;
             prop_assert!(range.has(address) && seen.insert(address));
             let cidrs = fleet.clusters.iter().flat_map(|cluster| &cluster.pod_cidrs);
             prop_assert!(cidrs.into_iter().all(|cidr| !cidr.contains(IpAddr::V4(address).into())));
@@ -474,8 +487,8 @@ proptest! {
         let some = &exports[..fewer.index(exports.len() + 1)];
         let source = fleet_file(some);
         let less = load(Arc::clone(&source), &relocked_fleet(&source, &lock));
-        for (range, host, address) in less.addresses.iter() {
-            prop_assert_eq!(fleet.addresses.get(range, host), Some(address));
+        for (host, address) in imported(&less) {
+            prop_assert_eq!(given.get(&host), Some(&address));
         }
     }
 }

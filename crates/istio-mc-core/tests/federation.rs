@@ -243,9 +243,13 @@ proptest! {
         let mut fewer = exports.clone();
         fewer.remove(gone.index(exports.len()));
         let (all, some) = (fleet(&(clusters.clone(), exports)), fleet(&(clusters, fewer)));
-        let before: BTreeMap<_, _> = all.addresses.iter().map(|(range, host, address)| ((range, host), address)).collect();
-        for (range, host, address) in some.addresses.iter() {
-            prop_assert_eq!(before.get(&(range, host)), Some(&address));
+        let addresses = |fleet: &Fleet| -> BTreeMap<_, _> {
+            let host = |export: usize| fleet.exports[export].imported.host.clone();
+            fleet.addresses.iter().map(|(range, export, address)| ((range, host(export)), address)).collect()
+        };
+        let before = addresses(&all);
+        for (host, address) in addresses(&some) {
+            prop_assert_eq!(before.get(&host), Some(&address));
         }
     }
 }

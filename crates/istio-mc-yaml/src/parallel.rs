@@ -1,4 +1,4 @@
-//! The same work for many items, on all cores.
+//! Work on all cores: the same for many items, or two things at once.
 
 use std::cell::Cell;
 use std::num::NonZero;
@@ -64,6 +64,23 @@ pub fn map<'t, T: Sync, R: Send>(items: &'t [T], least: usize, work: impl Fn(&'t
     results.into_iter().map(|(_, result)| result).collect()
 }
 
+/// Does two things, the second on a thread of its own; one after the other where there is one core, or where this thread is
+/// one of many already.
+pub fn both<A, B: Send>(one: impl FnOnce() -> A, other: impl Fn() -> B + Sync) -> (A, B) {
+    if IS_WORKER.get() || cores() == 1 {
+        return (one(), other());
+    }
+    thread::scope(|scope| {
+        let handle = thread::Builder::new().spawn_scoped(scope, || as_worker(&other));
+        let one = one();
+        let other = match handle {
+            Ok(handle) => handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => other(),
+        };
+        (one, other)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
@@ -78,5 +95,12 @@ mod tests {
                 assert!(nested.iter().all(|inner| *inner == doubled));
             }
         }
+    }
+
+    #[test]
+    fn both_are_done() {
+        let both = || super::both(|| 1, || 2);
+        assert_eq!(both(), (1, 2));
+        assert_eq!(super::map(&[(); 9], 1, |()| both()), [(1, 2); 9]);
     }
 }

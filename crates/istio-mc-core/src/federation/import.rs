@@ -11,6 +11,8 @@ pub struct Import<'f> {
     pub alias: &'f ObjectName,
     /// The namespace that it is exported from.
     pub namespace: &'f Namespace,
+    /// The first export of it, as an index of [`Fleet::exports`]: by it the service has its [address](Fleet::addresses).
+    pub index: usize,
     /// The clusters that offer it, by name; at least one, none of them of the importing mesh.
     pub offers: Vec<Offer<'f>>,
 }
@@ -57,7 +59,7 @@ pub const GLOBAL: &str = "global";
 pub fn imports<'f>(fleet: &'f Fleet, mesh: &Mesh) -> Vec<Import<'f>> {
     let this = fleet.control_plane(mesh).in_mesh;
     let mut services: Vec<Import<'f>> = Vec::new();
-    for export in fleet.exports_by_name.iter().map(|index| &fleet.exports[*index]) {
+    for (index, export) in fleet.exports_by_name.iter().map(|index| (*index, &fleet.exports[*index])) {
         if !is_imported(fleet, export, mesh) {
             continue;
         }
@@ -69,6 +71,7 @@ pub fn imports<'f>(fleet: &'f Fleet, mesh: &Mesh) -> Vec<Import<'f>> {
             _ => services.push(Import {
                 alias: &export.alias,
                 namespace: &export.namespace,
+                index,
                 offers: offers.collect(),
             }),
         }

@@ -1,10 +1,12 @@
 //! The lock file: which service has which address, for ever.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use istio_mc_diagnostic::{Code, Diagnostic, Diagnostics, Place, Source, Span, code};
 use istio_mc_yaml::{Content, Decoder, Entry, Node, push_scalar};
 
@@ -19,6 +21,9 @@ const HEADER: &str = "\
 # When two changes meet, `istio-mc lock` settles it, be there conflict markers or the same address twice.
 ";
 
+/// Bytes of a file that takes as long to read as threads take to start and end: some hundred lines.
+const LONG: usize = 16 * 1024;
+
 /// Addresses that were given once and stay: each is in its range, and no two hosts have the same.
 ///
 /// Its text ([`Display`](fmt::Display)) is sorted and has a line for each host, so that two additions to it meet in a
@@ -30,45 +35,57 @@ const HEADER: &str = "\
 ///   240.0.0.0/4:
 ///     httpbin.bar: 240.12.3.4
 /// ```
+///
+/// One that was read borrows the hosts from its source.
 #[derive(Clone, Debug, Default)]
-pub struct Lock {
-    pub(super) ranges: BTreeMap<AddressRange, BTreeMap<String, Locked>>,
+pub struct Lock<'s> {
+    /// What it was read from, if it was.
+    source: Option<Arc<Source>>,
+    ranges: BTreeMap<AddressRange, HashMap<Cow<'s, str>, Locked>>,
 }
 
 /// A locked address.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Locked {
     /// The address.
     pub address: Ipv4Addr,
-    /// Where the lock file says so, if it was read from one.
-    pub place: Option<Place>,
+    /// Where the lock's source says so.
+    span: Option<Span>,
 }
 
-impl PartialEq for Lock {
+impl PartialEq for Lock<'_> {
     /// Two locks are equal wherever they were read.
     fn eq(&self, other: &Self) -> bool {
-        let entries = |lock: &Self| -> Vec<_> {
-            lock.iter().map(|(range, host, locked)| (range, host.to_owned(), locked.address)).collect()
-        };
-        entries(self) == entries(other)
+        let entries = |(range, host, locked): (_, _, Locked)| (range, host, locked.address);
+        self.iter().map(entries).eq(other.iter().map(entries))
     }
 }
 
-impl Lock {
+impl<'s> Lock<'s> {
     /// Reads a lock file.
     ///
     /// # Errors
     /// Everything that is wrong with it: what is no YAML or no entry, a merge that is not finished, addresses outside
     /// of their range, an address that two hosts have.
-    pub fn read(source: &Arc<Source>) -> Result<Self, Diagnostics> {
+    pub fn read(source: &'s Arc<Source>) -> Result<Self, Diagnostics> {
         LockFile::read(source)?.prove()
     }
 
     /// All entries, by range and host.
-    pub fn iter(&self) -> impl Iterator<Item = (AddressRange, &str, &Locked)> {
+    pub fn iter(&self) -> impl Iterator<Item = (AddressRange, &str, Locked)> {
+        self.ranges.iter().flat_map(|(range, hosts)| {
+            let mut hosts: Vec<(&str, Locked)> =
+                hosts.iter().map(|(host, locked)| (&**host, *locked)).collect();
+            hosts.sort_unstable_by_key(|(host, _)| *host);
+            hosts.into_iter().map(|(host, locked)| (*range, host, locked))
+        })
+    }
+
+    /// All entries in no order.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (AddressRange, &str, Locked)> {
         self.ranges
             .iter()
-            .flat_map(|(range, hosts)| hosts.iter().map(|(host, locked)| (*range, host.as_str(), locked)))
+            .flat_map(|(range, hosts)| hosts.iter().map(|(host, locked)| (*range, &**host, *locked)))
     }
 
     /// The address of a host.
@@ -76,33 +93,52 @@ impl Lock {
         Some(self.ranges.get(&range)?.get(host)?.address)
     }
 
-    /// The address that the host had so far: of that range, or of one that is no longer used, if the new range has it
-    /// too. So a range can be widened, and all stay where they are.
-    pub(super) fn known(&self, range: AddressRange, host: &str, wanted: &Wanted) -> Option<Ipv4Addr> {
-        self.get(range, host).or_else(|| {
-            let former = self.ranges.keys().filter(|former| !wanted.has_range(**former));
-            former.filter_map(|former| self.get(*former, host)).find(|address| range.has(*address))
-        })
+    /// Where the lock file says so, if the lock was read from one.
+    pub fn place(&self, locked: Locked) -> Option<Place> {
+        Some(Place::new(self.source.as_ref()?, locked.span?))
+    }
+
+    /// Finds the address that a host had so far: of that range, or of one that is no longer used, if the new range has
+    /// it too. So a range can be widened, and all stay where they are.
+    pub(super) fn known(
+        &self,
+        range: AddressRange,
+        wanted: &Wanted<'_>,
+    ) -> impl Fn(&str) -> Option<Ipv4Addr> {
+        let own = self.ranges.get(&range);
+        let former = self.ranges.iter().filter(|(former, _)| !wanted.has_range(**former));
+        let former: Vec<_> = former.map(|(_, hosts)| hosts).collect();
+        move |host| {
+            let of = |hosts: &HashMap<Cow<'s, str>, Locked>| Some(hosts.get(host)?.address);
+            let known = || former.iter().filter_map(|hosts| of(hosts)).find(|address| range.has(*address));
+            own.and_then(of).or_else(known)
+        }
+    }
+
+    /// Gives a host an address.
+    pub(super) fn insert(&mut self, range: AddressRange, host: Cow<'s, str>, address: Ipv4Addr) {
+        self.ranges.entry(range).or_default().insert(host, Locked { address, span: None });
     }
 }
 
-impl fmt::Display for Lock {
+impl fmt::Display for Lock<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{HEADER}version: {FORMAT}")?;
-        let mut ranges = self.ranges.iter().filter(|(_, hosts)| !hosts.is_empty()).peekable();
-        if ranges.peek().is_none() {
+        let mut entries = self.iter().peekable();
+        if entries.peek().is_none() {
             return f.write_str("ranges: {}\n");
         }
         f.write_str("ranges:\n")?;
+        let mut range_before = None;
         let mut line = String::new();
-        for (range, hosts) in ranges {
-            writeln!(f, "  {range}:")?;
-            for (host, locked) in hosts {
-                line.clear();
-                // `1.50` is a host, and a number.
-                push_scalar(&mut line, host);
-                writeln!(f, "    {line}: {}", locked.address)?;
+        for (range, host, locked) in entries {
+            if range_before.replace(range) != Some(range) {
+                writeln!(f, "  {range}:")?;
             }
+            line.clear();
+            // `1.50` is a host, and a number.
+            push_scalar(&mut line, host);
+            writeln!(f, "    {line}: {}", locked.address)?;
         }
         Ok(())
     }
@@ -119,50 +155,59 @@ pub struct Locking {
 }
 
 impl Locking {
-    /// The lock of the file; the outer `None` says that a problem was reported.
-    pub(crate) fn read(&self, findings: &mut Diagnostics) -> Option<Option<Lock>> {
-        match self.file.as_ref().map(Lock::read).transpose() {
-            Ok(lock) => Some(lock),
-            Err(problems) => {
-                findings.extend(problems);
-                None
-            }
-        }
+    /// Whether the file is worth a thread that reads it.
+    pub(crate) fn is_long(&self) -> bool {
+        self.file.as_ref().is_some_and(|file| file.text().len() >= LONG)
+    }
+
+    /// The lock of the file, if there is one.
+    pub(crate) fn read(&self) -> Result<Option<Lock<'_>>, Diagnostics> {
+        self.file.as_ref().map(Lock::read).transpose()
     }
 }
 
 /// A lock file as it is written: what [`relock`](super::relock()) makes a [`Lock`] of, also where two changes met.
 #[derive(Clone, Debug, Default)]
-pub struct LockFile {
+pub struct LockFile<'s> {
+    /// `None` is no file.
+    source: Option<Arc<Source>>,
     /// In the order written; of a merge that is not finished, those of one side before those of the other.
-    pub(super) entries: Vec<LockEntry>,
+    pub(super) entries: Vec<LockEntry<'s>>,
     /// The first marker of a merge that is not finished.
     conflict: Option<Place>,
 }
 
 /// An entry as it is written.
 #[derive(Clone, Debug)]
-pub(super) struct LockEntry {
+pub(super) struct LockEntry<'s> {
     pub(super) range: AddressRange,
-    pub(super) host: String,
+    pub(super) host: Cow<'s, str>,
     pub(super) address: Ipv4Addr,
-    pub(super) place: Place,
+    span: Span,
 }
 
-impl LockFile {
+impl LockEntry<'_> {
+    /// The same, whatever becomes of its text.
+    fn into_owned(self) -> LockEntry<'static> {
+        LockEntry { host: Cow::Owned(self.host.into_owned()), ..self }
+    }
+}
+
+impl<'s> LockFile<'s> {
     /// Reads a lock file that may be in need of repair: with the markers of a merge, whose sides are both read, with
     /// addresses that are outside of their range, or that two hosts have.
     ///
     /// # Errors
     /// What is no YAML, no field, no range, or no address.
-    pub fn read(source: &Arc<Source>) -> Result<Self, Diagnostics> {
+    pub fn read(source: &'s Arc<Source>) -> Result<Self, Diagnostics> {
         let mut findings = Diagnostics::new();
-        let mut file = Self::default();
+        let mut file = Self { source: Some(Arc::clone(source)), ..Self::default() };
         match merge_conflict::sides(source) {
             None => file.entries = read(source, &mut findings),
             Some(conflict) => {
                 for side in &conflict.sides {
-                    file.entries.extend(read(side, &mut findings));
+                    let entries = read(side, &mut findings);
+                    file.entries.extend(entries.into_iter().map(|entry| entry.into_owned()));
                 }
                 file.conflict = Some(conflict.place);
             }
@@ -174,7 +219,7 @@ impl LockFile {
     ///
     /// # Errors
     /// A merge that is not finished, addresses outside of their range, and addresses that two hosts have.
-    pub fn prove(self) -> Result<Lock, Diagnostics> {
+    pub fn prove(self) -> Result<Lock<'s>, Diagnostics> {
         if let Some(place) = self.conflict {
             let finding = Diagnostic::new(&code::LOCK_CONFLICT, "the lock file has the markers of a merge")
                 .at(place)
@@ -182,9 +227,9 @@ impl LockFile {
             return Err(finding.into());
         }
         let mut findings = Diagnostics::new();
-        let mut holders: BTreeMap<Ipv4Addr, &LockEntry> = BTreeMap::new();
-        for entry in &self.entries {
-            let LockEntry { range, host, address, place } = entry;
+        let taken = self.taken();
+        for (index, entry) in self.entries.iter().enumerate() {
+            let LockEntry { range, host, address, .. } = entry;
             if !range.has(*address) {
                 let (message, note) = if range.cidr().contains(IpAddr::V4(*address).into()) {
                     let note = "the first two addresses of a range and the last one are not used";
@@ -193,35 +238,60 @@ impl LockFile {
                     let note = "the key above says which range the addresses below it are of";
                     (format!("`{address}` of `{host}` is not in `{range}`"), note)
                 };
-                let finding = Diagnostic::new(&code::LOCK_ADDRESS, message).at(place.clone());
-                findings.push(finding.note(note).help("`istio-mc lock` gives it another one"));
+                let mut finding = Diagnostic::new(&code::LOCK_ADDRESS, message)
+                    .note(note)
+                    .help("`istio-mc lock` gives it another one");
+                finding.place = self.place(entry);
+                findings.push(finding);
             }
-            let holder = holders.entry(*address).or_insert(entry);
-            // One address of two ranges that overlap may be the same host's.
-            if holder.host != *host {
+            if let Some(holder) = taken.get(&index) {
                 let message = format!("`{}` and `{host}` have the same address, `{address}`", holder.host);
-                findings.push(
-                    Diagnostic::new(&code::LOCK_ADDRESS_TWICE, message)
-                        .at(place.clone())
-                        .related(holder.place.clone(), "the first one")
-                        .note("it happens when two changes are merged that each add a service")
-                        .help("`istio-mc lock` gives one of them another address"),
-                );
+                let mut finding = Diagnostic::new(&code::LOCK_ADDRESS_TWICE, message)
+                    .note("it happens when two changes are merged that each add a service")
+                    .help("`istio-mc lock` gives one of them another address");
+                finding.place = self.place(entry);
+                findings.push(match self.place(holder) {
+                    Some(place) => finding.related(place, "the first one"),
+                    None => finding,
+                });
             }
         }
         if findings.has_errors() {
             return Err(findings);
         }
-        let mut lock = Lock::default();
-        for LockEntry { range, host, address, place } in self.entries {
-            lock.ranges.entry(range).or_default().insert(host, Locked { address, place: Some(place) });
+        let mut lock = Lock { source: self.source, ..Lock::default() };
+        for same in self.entries.chunk_by(|one, next| one.range == next.range) {
+            let hosts = lock.ranges.entry(same[0].range).or_default();
+            hosts.reserve(same.len());
+            for LockEntry { host, address, span, .. } in same {
+                hosts.insert(host.clone(), Locked { address: *address, span: Some(*span) });
+            }
         }
         Ok(lock)
+    }
+
+    /// The entries whose address another host has in an entry before them, each with the first of these.
+    fn taken(&self) -> BTreeMap<usize, &LockEntry<'s>> {
+        let mut by_address: Vec<(u32, usize)> =
+            self.entries.iter().enumerate().map(|(index, entry)| (entry.address.to_bits(), index)).collect();
+        by_address.sort_unstable();
+        let mut taken = BTreeMap::new();
+        for same in by_address.chunk_by(|one, next| one.0 == next.0) {
+            let first = &self.entries[same[0].1];
+            // One address of two ranges that overlap may be the same host's.
+            let others = same.iter().filter(|(_, index)| self.entries[*index].host != first.host);
+            taken.extend(others.map(|(_, index)| (*index, first)));
+        }
+        taken
+    }
+
+    fn place(&self, entry: &LockEntry<'_>) -> Option<Place> {
+        self.source.as_ref().map(|source| Place::new(source, entry.span))
     }
 }
 
 /// The entries of a text; what is wrong with others goes to `findings`.
-fn read(source: &Arc<Source>, findings: &mut Diagnostics) -> Vec<LockEntry> {
+fn read<'s>(source: &'s Arc<Source>, findings: &mut Diagnostics) -> Vec<LockEntry<'s>> {
     let documents = match istio_mc_yaml::read(source) {
         Ok(documents) => documents,
         Err(problems) => {
@@ -237,13 +307,13 @@ fn read(source: &Arc<Source>, findings: &mut Diagnostics) -> Vec<LockEntry> {
     reading.entries
 }
 
-struct Reading<'a> {
+struct Reading<'a, 's> {
     cx: Decoder<'a>,
-    entries: Vec<LockEntry>,
+    entries: Vec<LockEntry<'s>>,
 }
 
-impl Reading<'_> {
-    fn document(&mut self, node: &Node<'_>) {
+impl<'s> Reading<'_, 's> {
+    fn document(&mut self, node: &Node<'s>) {
         const WHAT: &str = "a lock file";
         let Some(fields) = self.cx.fields(node, WHAT, &["version", "ranges"]) else { return };
         match self.cx.field::<Option<u32>>(node, fields, WHAT, "version").flatten() {
@@ -274,7 +344,7 @@ impl Reading<'_> {
         }
     }
 
-    fn range(&mut self, entry: &Entry<'_>) {
+    fn range(&mut self, entry: &Entry<'s>) {
         let range = match entry.key.parse::<AddressRange>() {
             Ok(range) => Some(range),
             Err(error) => {
@@ -286,6 +356,7 @@ impl Reading<'_> {
         match &entry.value.content {
             Content::Null => {}
             Content::Map(hosts) => {
+                self.entries.reserve(hosts.len());
                 hosts.iter().for_each(|host| self.host(range, host));
             }
             _ => {
@@ -296,7 +367,7 @@ impl Reading<'_> {
         }
     }
 
-    fn host(&mut self, range: Option<AddressRange>, entry: &Entry<'_>) {
+    fn host(&mut self, range: Option<AddressRange>, entry: &Entry<'s>) {
         const HELP: &str = "an IPv4 address is written as in `240.12.3.4`";
         let Some(text) = entry.value.as_str() else {
             let message = format!("`{}` must be an address, not {}", entry.key, entry.value.kind());
@@ -307,11 +378,9 @@ impl Reading<'_> {
             return self.problem(&code::INVALID_VALUE, message, entry.value.span, HELP);
         };
         if let Some(range) = range {
-            let place = self.cx.place(Span {
-                start: entry.key_span.start,
-                end: entry.value.span.end.max(entry.key_span.end),
-            });
-            self.entries.push(LockEntry { range, host: entry.key.to_string(), address, place });
+            let end = entry.value.span.end.max(entry.key_span.end);
+            let span = Span { start: entry.key_span.start, end };
+            self.entries.push(LockEntry { range, host: entry.key.clone(), address, span });
         }
     }
 
@@ -330,8 +399,8 @@ mod tests {
         for text in
             ["", "# a comment\n", "version: 1\n", "ranges:\n", "ranges: {}\n", "ranges: {240.0.0.0/4: }\n"]
         {
-            let lock =
-                Lock::read(&Source::new("mesh.lock", text)).unwrap_or_else(|findings| panic!("{findings}"));
+            let source = Source::new("mesh.lock", text);
+            let lock = Lock::read(&source).unwrap_or_else(|findings| panic!("{findings}"));
             assert_eq!(lock.iter().count(), 0, "{text}");
         }
         assert_eq!(Lock::default().to_string(), format!("{HEADER}version: 1\nranges: {{}}\n"));

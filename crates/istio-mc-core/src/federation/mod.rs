@@ -18,8 +18,9 @@ mod merge_conflict;
 mod out_of_date;
 mod range;
 mod relock;
+mod wanted;
 
-pub use address::{Addresses, Wanted, allocate};
+pub use address::{Addresses, allocate};
 pub use import::{GLOBAL, Import, Offer, imports, ways_in};
 pub(crate) use importer::importers;
 pub use importer::importing_meshes;
@@ -28,3 +29,5 @@ pub use lock::{Lock, LockFile, Locked, Locking};
 pub(crate) use out_of_date::check_up_to_date;
 pub use range::AddressRange;
 pub use relock::{Change, Fate, Relocked, relock};
+pub use wanted::Wanted;
+pub(crate) use wanted::imported_ranges;

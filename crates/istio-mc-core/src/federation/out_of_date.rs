@@ -1,5 +1,6 @@
 //! Whether a lock says exactly what is needed.
 
+use foldhash::{HashSet, HashSetExt};
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::{Lock, Wanted};
@@ -8,27 +9,35 @@ use super::{Lock, Wanted};
 const HOSTS_NAMED: usize = 5;
 
 /// Reports hosts without an entry in the lock, and entries without a host; `None` is a lock file that is not there.
-pub(crate) fn check_up_to_date(wanted: &Wanted, lock: Option<&Lock>, findings: &mut Diagnostics) {
+pub(crate) fn check_up_to_date(wanted: &Wanted<'_>, lock: Option<&Lock<'_>>, findings: &mut Diagnostics) {
     let Some(lock) = lock else {
-        if let Some((range, host)) = wanted.iter().next() {
+        if let Some((range, host, _)) = wanted.iter().next() {
             let message = "there is no lock file, and services are imported";
             findings.push(finding(message.to_owned(), wanted.place(range, host).cloned()));
         }
         return;
     };
-    let missing = wanted
-        .iter()
-        .filter(|(range, host)| lock.get(*range, host).is_none())
-        .map(|(range, host)| (host, wanted.place(range, host)));
-    if let Some((names, place)) = named(missing) {
-        findings.push(finding(format!("the lock file has no address for {names}"), place));
+    let mut needed = HashSet::new();
+    let mut missing = Vec::new();
+    for (range, wants) in wanted.ranges() {
+        for want in wants {
+            if needed.insert((range, want.host)) && lock.get(range, want.host).is_none() {
+                missing.push((range, want.host, want.place));
+            }
+        }
     }
-    let superfluous = lock
-        .iter()
-        .filter(|(range, host, _)| wanted.place(*range, host).is_none())
-        .map(|(_, host, locked)| (host, locked.place.as_ref()));
-    if let Some((names, place)) = named(superfluous) {
-        findings.push(finding(format!("the lock file has addresses that nobody needs, of {names}"), place));
+    missing.sort_by_key(|(range, host, _)| (*range, *host));
+    if let Some((_, _, place)) = missing.first() {
+        let names = named(missing.iter().map(|(_, host, _)| *host));
+        findings.push(finding(format!("the lock file has no address for {names}"), Some((*place).clone())));
+    }
+    let mut superfluous: Vec<_> =
+        lock.entries().filter(|(range, host, _)| !needed.contains(&(*range, *host))).collect();
+    superfluous.sort_by_key(|(range, host, _)| (*range, *host));
+    if let Some((_, _, locked)) = superfluous.first() {
+        let names = named(superfluous.iter().map(|(_, host, _)| *host));
+        let message = format!("the lock file has addresses that nobody needs, of {names}");
+        findings.push(finding(message, lock.place(*locked)));
     }
 }
 
@@ -39,18 +48,17 @@ fn finding(message: String, place: Option<Place>) -> Diagnostic {
     finding
 }
 
-/// The first hosts by name, how many more there are, and the place of the first.
-fn named<'a>(hosts: impl Iterator<Item = (&'a str, Option<&'a Place>)>) -> Option<(String, Option<Place>)> {
-    let hosts: Vec<_> = hosts.collect();
-    let (_, place) = hosts.first()?;
-    let mut names: Vec<String> =
-        hosts.iter().take(HOSTS_NAMED).map(|(host, _)| format!("`{host}`")).collect();
-    match hosts.len().saturating_sub(HOSTS_NAMED) {
+/// The first hosts by name, and how many more there are.
+fn named<'a>(hosts: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let more = hosts.len().saturating_sub(HOSTS_NAMED);
+    let mut names: Vec<String> = hosts.take(HOSTS_NAMED).map(|host| format!("`{host}`")).collect();
+    match more {
         0 => {}
         1 => names.push("1 other".to_owned()),
         more => names.push(format!("{more} others")),
     }
-    let last = names.pop()?;
-    let names = if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) };
-    Some((names, place.cloned()))
+    match names.split_last() {
+        Some((last, names)) if !names.is_empty() => format!("{} and {last}", names.join(", ")),
+        _ => names.concat(),
+    }
 }

@@ -1,12 +1,13 @@
 //! A lock file brought up to date: what was given stays, what is new gets an address, what is gone goes.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
 
 use super::lock::LockEntry;
-use super::{AddressRange, Lock, LockFile, Locked, Wanted};
+use super::{AddressRange, Lock, LockFile, Wanted};
 
 /// How often a new name is hashed for a free address before the one after its last is tried: in a range that is half
 /// full, the second time is enough for most.
@@ -16,7 +17,7 @@ const ATTEMPTS: u32 = 64;
 #[derive(Clone, Debug)]
 pub struct Relocked {
     /// The lock.
-    pub lock: Lock,
+    pub lock: Lock<'static>,
     /// By range and host.
     pub changes: Vec<Change>,
 }
@@ -59,7 +60,7 @@ pub enum Fate {
 ///
 /// # Errors
 /// Ranges with too few addresses.
-pub fn relock(wanted: &Wanted, file: &LockFile) -> Result<Relocked, Diagnostics> {
+pub fn relock(wanted: &Wanted<'_>, file: &LockFile<'_>) -> Result<Relocked, Diagnostics> {
     let mut findings = Diagnostics::new();
     wanted.check_room(&mut findings);
     if findings.has_errors() {
@@ -67,7 +68,7 @@ pub fn relock(wanted: &Wanted, file: &LockFile) -> Result<Relocked, Diagnostics>
     }
     let mut before = Before::new(&file.entries);
     let mut requests: Vec<Request<'_>> =
-        wanted.iter().map(|(range, host)| before.request(range, host, wanted)).collect();
+        wanted.iter().map(|(range, host, _)| before.request(range, host, wanted)).collect();
     let mut taken = keep(&mut requests);
     // First all whose own address is free: no other one's shall be in its way.
     for request in &mut requests {
@@ -128,7 +129,7 @@ struct Before<'a> {
 }
 
 impl<'a> Before<'a> {
-    fn new(entries: &'a [LockEntry]) -> Self {
+    fn new(entries: &'a [LockEntry<'_>]) -> Self {
         let mut hosts: BTreeMap<&str, BTreeMap<_, Vec<_>>> = BTreeMap::new();
         for LockEntry { range, host, address, .. } in entries {
             let addresses = hosts.entry(host).or_default().entry(*range).or_default();
@@ -140,7 +141,7 @@ impl<'a> Before<'a> {
     }
 
     /// A wanted host with what it had: in its range, or else in one that is no longer used.
-    fn request<'w>(&mut self, range: AddressRange, host: &'w str, wanted: &Wanted) -> Request<'w> {
+    fn request<'w>(&mut self, range: AddressRange, host: &'w str, wanted: &Wanted<'_>) -> Request<'w> {
         let found = self.hosts.get_key_value(host).and_then(|(name, ranges)| {
             let former = || ranges.iter().filter(|(former, _)| !wanted.has_range(**former));
             let has = |addresses: &[Ipv4Addr]| addresses.iter().any(|address| range.has(*address));
@@ -206,8 +207,7 @@ fn finish(requests: &[Request<'_>], before: &Before<'_>) -> Relocked {
             None => Fate::Kept,
         };
         changes.push(Change { host: (*host).to_owned(), range: *range, address, fate });
-        let hosts = lock.ranges.entry(*range).or_default();
-        hosts.insert((*host).to_owned(), Locked { address, place: None });
+        lock.insert(*range, Cow::Owned((*host).to_owned()), address);
     }
     changes.sort_by(|left, right| (left.range, &left.host).cmp(&(right.range, &right.host)));
     Relocked { lock, changes }

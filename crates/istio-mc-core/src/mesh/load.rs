@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, Warned, code};
-use istio_mc_yaml::{Decoder, Located};
+use istio_mc_yaml::{Decoder, Located, parallel};
 
 use super::inventory::{CaCerts, ClusterEntry, Credentials, Inventory};
 use super::overlay::Overlay;
@@ -43,7 +43,7 @@ impl Fleet {
     /// let locking = Locking { file: Some(Source::new("mesh.lock", lock)), ..Locking::default() };
     /// let fleet = Fleet::load_locked(&[Source::new("mesh.yaml", mesh)], &locking).unwrap().value;
     /// let two = &fleet.meshes[1];
-    /// let address = fleet.addresses.get(fleet.address_range(two), "httpbin.bar").unwrap();
+    /// let address = fleet.addresses.get(fleet.address_range(two), 0).unwrap();
     /// assert_eq!(address.to_string(), "240.12.3.4");
     /// ```
     ///
@@ -51,9 +51,14 @@ impl Fleet {
     /// As [`load`](Self::load), and all that is wrong with the lock file.
     pub fn load_locked(sources: &[Arc<Source>], locking: &Locking) -> Result<Warned<Fleet>, Diagnostics> {
         let mut findings = Diagnostics::new();
-        let fleet = checked(sources, &mut findings);
-        let lock = locking.read(&mut findings);
-        let (Some((mut fleet, wanted)), Some(lock)) = (fleet, lock) else { return Err(findings) };
+        let (fleet, lock) = if locking.is_long() {
+            parallel::both(|| checked(sources, &mut findings), || locking.read())
+        } else {
+            (checked(sources, &mut findings), locking.read())
+        };
+        let lock = lock.map_err(|problems| findings.extend(problems)).ok();
+        let (Some(mut fleet), Some(lock)) = (fleet, lock) else { return Err(findings) };
+        let wanted = Wanted::of(&fleet);
         if locking.is_complete {
             check_up_to_date(&wanted, lock.as_ref(), &mut findings);
         }
@@ -83,8 +88,8 @@ impl Fleet {
                 None
             }
         };
-        let (Some((_, wanted)), Some(file)) = (fleet, file) else { return Err(findings) };
-        match relock(&wanted, &file) {
+        let (Some(fleet), Some(file)) = (fleet, file) else { return Err(findings) };
+        match relock(&Wanted::of(&fleet), &file) {
             Ok(relocked) => findings.finish(relocked),
             Err(problems) => {
                 findings.extend(problems);
@@ -94,8 +99,8 @@ impl Fleet {
     }
 }
 
-/// The fleet of the files but for the addresses of imported services, and who needs one.
-fn checked(sources: &[Arc<Source>], findings: &mut Diagnostics) -> Option<(Fleet, Wanted)> {
+/// The fleet of the files but for the addresses of imported services.
+fn checked(sources: &[Arc<Source>], findings: &mut Diagnostics) -> Option<Fleet> {
     let inventory = read(sources, findings)?;
     check::check(inventory, findings)
 }

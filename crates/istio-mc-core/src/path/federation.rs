@@ -151,7 +151,7 @@ impl<'f> Call<'_, 'f, '_> {
 
     fn address(&self) -> String {
         let range = self.asked.fleet.address_range(self.mesh);
-        let address = self.asked.fleet.addresses.get(range, self.import.key());
+        let address = self.asked.fleet.addresses.get(range, self.import.index);
         address.map_or_else(|| "an address of its own".to_owned(), |address| address.to_string())
     }
 

@@ -1,5 +1,6 @@
 //! `lock`: the addresses of imported services, written down for ever.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use istio_mc_core::federation::{Change, Fate, Locking};
@@ -52,8 +53,10 @@ impl Lock {
             let Warned { value: fleet, warnings } =
                 Fleet::load_locked(&sources, &Locking { file, is_complete: true })?;
             terminal.report(&warnings);
-            let count = fleet.addresses.iter().count();
-            terminal.say(format_args!("{shown} is up to date: {}", counted_addresses(count)));
+            // Several exports may be of one service.
+            let addresses: BTreeSet<_> =
+                fleet.addresses.iter().map(|(range, _, address)| (range, address)).collect();
+            terminal.say(format_args!("{shown} is up to date: {}", counted_addresses(addresses.len())));
             return Ok(());
         }
         let Warned { value: relocked, warnings } = Fleet::relock(&sources, file.as_ref())?;

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, code};
 use istio_mc_yaml::Located;
 
-use crate::federation::{AddressRange, Wanted};
+use crate::federation::{AddressRange, imported_ranges};
 use crate::mesh::Fleet;
 use crate::net::Cidr;
 
-pub(super) fn check(fleet: &Fleet, wanted: &Wanted, findings: &mut Diagnostics) {
+pub(super) fn check(fleet: &Fleet, findings: &mut Diagnostics) {
     // Where each range is stated; a range that is stated is looked at before anything is imported.
     let mut ranges: BTreeMap<AddressRange, Option<&Place>> =
-        wanted.iter().map(|(range, _)| (range, None)).collect();
+        imported_ranges(fleet).into_iter().map(|range| (range, None)).collect();
     if let Some(stated) = &fleet.imported_addresses {
         ranges.insert(stated.value, Some(&stated.place));
     }

@@ -24,10 +24,9 @@ use super::grouped::{MeshGroup, grouped};
 use super::inventory::{ClusterEntry, Inventory};
 use super::load::mesh_name;
 use super::proven::Proven;
-use crate::federation::Wanted;
 
-/// The fleet and the hosts that need addresses, if nothing speaks against it; problems and warnings go to `findings`.
-pub(super) fn check(inventory: Inventory, findings: &mut Diagnostics) -> Option<(Fleet, Wanted)> {
+/// The fleet, if nothing speaks against it; problems and warnings go to `findings`.
+pub(super) fn check(inventory: Inventory, findings: &mut Diagnostics) -> Option<Fleet> {
     if inventory.clusters.is_empty() {
         let place = inventory.api_version.as_ref().map(|version| version.place.clone());
         let mut finding = Diagnostic::new(&code::NO_MESH, "the mesh has no clusters")
@@ -59,10 +58,9 @@ pub(super) fn check(inventory: Inventory, findings: &mut Diagnostics) -> Option<
     }
     let fleet = Fleet::from(Proven { inventory, meshes: groups.into_iter().zip(targets).collect() });
     federation::check(&fleet, findings);
-    let wanted = Wanted::of(&fleet);
-    address_range::check(&fleet, &wanted, findings);
+    address_range::check(&fleet, findings);
     joined::check(&fleet, findings);
-    (!findings.has_errors()).then_some((fleet, wanted))
+    (!findings.has_errors()).then_some(fleet)
 }
 
 /// Where meshes are listed, a cluster's mesh is among them, or it is spelt in two ways.

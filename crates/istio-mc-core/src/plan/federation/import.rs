@@ -95,7 +95,7 @@ impl<'m> Planner<'m, '_> {
         };
         let entry = ImportedEntry {
             host: import.host().into(),
-            address: self.fleet.addresses.get(range, import.key()),
+            address: self.fleet.addresses.get(range, import.index),
             ports: &import.export().ports,
             resolution,
             endpoints,
