@@ -67,19 +67,24 @@ pub(crate) fn read<E>(
     check: &Check<'_>,
     render: impl FnOnce(Option<Watch<'_>>) -> Result<String, E>,
 ) -> Result<(String, Option<Read>), E> {
-    let helpers = parallel::cores().saturating_sub(1).min(MOST_HELPERS);
-    if helpers == 0 || parallel::is_worker() {
+    if parallel::is_worker() {
         return render(None).map(|text| (text, None));
     }
     let work = Work { path, check, queue: Mutex::default(), changed: Condvar::new() };
     let text = thread::scope(|scope| {
         // Also when rendering panics: the helpers would wait for ever.
-        let completed = Completed(&work);
+        let mut completed = None;
         // Up to where the text was handed over.
         let mut handed = 0;
         let mut watch = |text: &[u8]| {
+            // Asked for in here: for a small chart that takes longer than a template.
+            let helpers = parallel::cores().saturating_sub(1).min(MOST_HELPERS);
+            if helpers == 0 {
+                return;
+            }
             let Some(end) = last_marker(text, handed) else { return };
             if handed == 0 {
+                completed = Some(Completed(&work));
                 // Where the system gives no thread this one does it all in the end.
                 (0..helpers).for_each(|_| drop(thread::Builder::new().spawn_scoped(scope, || work.run())));
             }
