@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use istio_mc_core::plan::{ImportObject, Imports};
-use istio_mc_template::{Format, ObjectRef, Order, StreamWriter};
+use istio_mc_template::{Format, ObjectRef, Order, StreamWriter, parallel, push_document};
 
 use crate::Collected;
 
@@ -63,13 +63,28 @@ impl Collected<'_> {
     }
 }
 
+/// About how many bytes of YAML an object takes.
+const OBJECT: usize = 512;
+
+/// How many are made into text at a time.
+const BATCH: usize = 128;
+
 /// Writes objects of imported services.
 ///
 /// # Errors
 /// What the stream's end reports.
 pub fn write_imports(imports: &[&ImportObject<'_>], stream: &mut StreamWriter<'_>) -> io::Result<()> {
-    for import in imports {
-        stream.object(import.origin, |out| import.push_yaml(out), || import.to_value())?;
+    // A thread that has a cluster of its own writes straight.
+    if stream.format() == Format::Json || parallel::is_worker() {
+        return imports.iter().try_for_each(|import| {
+            stream.object(import.origin, |out| import.push_yaml(out), || import.to_value())
+        });
     }
-    Ok(())
+    let batches: Vec<&[&ImportObject<'_>]> = imports.chunks(BATCH).collect();
+    let text = |batch: &&[&ImportObject<'_>]| {
+        let mut text = String::with_capacity(batch.len() * OBJECT);
+        batch.iter().for_each(|import| push_document(&mut text, import.origin, |out| import.push_yaml(out)));
+        text
+    };
+    parallel::in_order(&batches, text, |text| stream.documents(&text))
 }

@@ -99,8 +99,8 @@ pub use limits::{Amount, Limit, limits};
 pub use literals::{Literal, literals};
 pub use manifests::{
     Check, Checked, Format, Hook, HookDeletePolicy, HookEvent, Hooks, Manifest, ObjectId, ObjectRef, Order,
-    Selection, StreamWriter, TemplatePattern, parse, parse_checked, parse_crds, path_in_chart, select, sort,
-    sort_by_id, write_stream,
+    Selection, StreamWriter, TemplatePattern, parse, parse_checked, parse_crds, path_in_chart, push_document,
+    select, sort, sort_by_id, write_stream,
 };
 pub use reads::{ChartReads, How, MacroDefinition, Step, UnstableCall, ValueRead};
 pub use render::{Globals, Rendered, RenderedTemplate, Request, render, render_checked};

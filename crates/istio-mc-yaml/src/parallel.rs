@@ -4,7 +4,11 @@ use std::cell::Cell;
 use std::num::NonZero;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 use std::thread;
+
+/// How many results of a thread wait to be taken, at most.
+const AHEAD: usize = 2;
 
 thread_local! {
     /// Whether this thread is one of many already: what it does is not split further.
@@ -81,8 +85,49 @@ pub fn both<A, B: Send>(one: impl FnOnce() -> A, other: impl Fn() -> B + Sync) -
     })
 }
 
+/// Does the work for each item and hands over each result, in the order of the items, as soon as it is there. The first
+/// error ends it.
+///
+/// No thread is more than [`AHEAD`] results ahead, so that what was made and not yet taken stays small.
+///
+/// # Errors
+/// That of `consume`.
+pub fn in_order<T: Sync, R: Send, E>(
+    items: &[T],
+    work: impl Fn(&T) -> R + Sync,
+    mut consume: impl FnMut(R) -> Result<(), E>,
+) -> Result<(), E> {
+    let threads = cores().min(items.len());
+    if threads < 2 || IS_WORKER.get() {
+        return items.iter().try_for_each(|item| consume(work(item)));
+    }
+    thread::scope(|scope| {
+        let (work, mut made) = (&work, Vec::with_capacity(threads));
+        for first in 1..threads {
+            let (give, take) = mpsc::sync_channel(AHEAD);
+            let worker = move || {
+                // Nobody takes any more after an error.
+                let _ = items.iter().skip(first).step_by(threads).try_for_each(|item| give.send(work(item)));
+            };
+            let started = thread::Builder::new().spawn_scoped(scope, || as_worker(worker));
+            made.push(started.is_ok().then_some(take));
+        }
+        for (index, item) in items.iter().enumerate() {
+            let theirs = made.get((index % threads).wrapping_sub(1)).and_then(Option::as_ref);
+            // This thread works too, and does it all where the system gives no other.
+            match theirs.and_then(|take| take.recv().ok()) {
+                Some(result) => consume(result)?,
+                None => consume(work(item))?,
+            }
+        }
+        Ok(())
+    })
+}
+
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     #[test]
     fn results_keep_the_order() {
         for count in [0, 1, 2, 7, 100] {
@@ -102,5 +147,23 @@ mod tests {
         let both = || super::both(|| 1, || 2);
         assert_eq!(both(), (1, 2));
         assert_eq!(super::map(&[(); 9], 1, |()| both()), [(1, 2); 9]);
+    }
+
+    #[test]
+    fn results_are_handed_over_in_order_until_one_is_refused() {
+        for count in [0, 1, 2, 7, 100] {
+            let items: Vec<usize> = (0..count).collect();
+            for end in [0, 1, 50, 1000] {
+                let taken = RefCell::new(Vec::new());
+                let take = |item| {
+                    taken.borrow_mut().push(item);
+                    if item == end { Err(item) } else { Ok(()) }
+                };
+                let result = super::in_order(&items, |item| item + 1, take);
+                assert_eq!(result, if (1..=count).contains(&end) { Err(end) } else { Ok(()) });
+                let expected: Vec<usize> = (1..=count.min(if end == 0 { count } else { end })).collect();
+                assert_eq!(taken.into_inner(), expected);
+            }
+        }
     }
 }

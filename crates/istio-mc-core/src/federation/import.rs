@@ -24,6 +24,8 @@ pub struct Offer<'f> {
     pub export: &'f Export,
     /// The cluster.
     pub cluster: &'f Cluster,
+    /// Its index in [`Fleet::clusters`].
+    pub index: usize,
 }
 
 impl<'f> Import<'f> {
@@ -63,9 +65,12 @@ pub fn imports<'f>(fleet: &'f Fleet, mesh: &Mesh) -> Vec<Import<'f>> {
         if !is_imported(fleet, export, mesh) {
             continue;
         }
-        let others = export.clusters.iter().map(|index| &fleet.clusters[*index]);
-        let offers =
-            others.filter(|cluster| cluster.in_mesh != this).map(|cluster| Offer { export, cluster });
+        let clusters = export.clusters.iter().map(|index| (*index, &fleet.clusters[*index]));
+        let offers = clusters.filter(|(_, cluster)| cluster.in_mesh != this).map(|(index, cluster)| Offer {
+            export,
+            cluster,
+            index,
+        });
         match services.last_mut() {
             Some(last) if last.export().imported == export.imported => last.offers.extend(offers),
             _ => services.push(Import {

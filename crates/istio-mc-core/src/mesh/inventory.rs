@@ -387,9 +387,15 @@ record! {
 
 impl ExportPort {
     /// The name stated, else `http-8000`.
-    pub(super) fn name(&self) -> String {
-        let derived = || format!("{}-{}", self.protocol.to_ascii_lowercase(), self.number);
-        self.name.as_ref().map_or_else(derived, |name| name.value.clone())
+    pub(super) fn name(&self) -> Cow<'_, str> {
+        match &self.name {
+            Some(name) => Cow::Borrowed(&name.value),
+            None => Cow::Owned(self.default_name()),
+        }
+    }
+
+    pub(super) fn default_name(&self) -> String {
+        format!("{}-{}", self.protocol.to_ascii_lowercase(), self.number)
     }
 }
 

@@ -1,7 +1,8 @@
 //! What the checks have proven, with its defaults filled in.
 
+use foldhash::HashMap;
 use indexmap::IndexMap;
-use istio_mc_yaml::Located;
+use istio_mc_yaml::{Located, parallel};
 
 use super::check::Target;
 use super::grouped::MeshGroup;
@@ -25,6 +26,9 @@ use crate::remote_secret::Naming;
 /// The port of the cluster-aware gateway unless stated: the 1.4 document's.
 const CROSS_NETWORK_PORT: Port = Port::new(443).expect("not 0");
 
+/// How many exports a thread takes at a time.
+const BATCH: usize = 500;
+
 /// An inventory that the checks have passed, with its meshes and what each of them is rendered for.
 pub(super) struct Proven {
     pub(super) inventory: Inventory,
@@ -34,9 +38,9 @@ pub(super) struct Proven {
 impl From<Proven> for Fleet {
     fn from(Proven { inventory, meshes }: Proven) -> Self {
         let Inventory { clusters: entries, networks, exports, federation, releases, .. } = inventory;
-        let cluster_index: IndexMap<ClusterName, usize> =
+        let cluster_index: HashMap<ClusterName, usize> =
             entries.iter().enumerate().map(|(index, entry)| (entry.name.value.clone(), index)).collect();
-        let mesh_index: IndexMap<MeshName, usize> =
+        let mesh_index: HashMap<MeshName, usize> =
             meshes.iter().enumerate().map(|(index, (group, _))| (group.name.clone(), index)).collect();
         let mut mesh_of = vec![0; entries.len()];
         for (index, (group, _)) in meshes.iter().enumerate() {
@@ -67,8 +71,12 @@ impl From<Proven> for Fleet {
                 mesh(group, istio, &clusters, stated)
             })
             .collect();
-        let exports: Vec<Export> =
-            exports.into_iter().map(|entry| export(entry, &cluster_index, &mesh_index)).collect();
+        let names = imported_names(&exports);
+        let exports: Vec<Export> = exports
+            .into_iter()
+            .zip(names)
+            .map(|(entry, imported)| export(entry, imported, &cluster_index, &mesh_index))
+            .collect();
         let mut fleet = Fleet {
             meshes,
             clusters,
@@ -294,19 +302,42 @@ fn release(entry: ReleaseEntry, all_clusters: impl Fn() -> Vec<ClusterName>) -> 
 
 /// What importers see as one service is together, in the order of its objects.
 fn by_name(exports: &[Export]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..exports.len()).collect();
     let key = |index: &usize| {
         let Export { imported, namespace, alias, .. } = &exports[*index];
         (&imported.object, namespace, alias)
     };
-    order.sort_by(|one, other| key(one).cmp(&key(other)));
+    let compare = |one: &usize, other: &usize| key(one).cmp(&key(other));
+    let size = exports.len().div_ceil(parallel::cores()).max(BATCH);
+    let starts: Vec<usize> = (0..exports.len()).step_by(size).collect();
+    let sorted = |start: &usize| {
+        let mut part: Vec<usize> = (*start..exports.len().min(start + size)).collect();
+        part.sort_by(compare);
+        part
+    };
+    let mut order = parallel::map(&starts, 1, sorted).concat();
+    // A sort that merges what is in order already.
+    order.sort_by(compare);
     order
+}
+
+/// What importers know each export by.
+fn imported_names(exports: &[ExportEntry]) -> Vec<ImportedName> {
+    let batches: Vec<&[ExportEntry]> = exports.chunks(BATCH).collect();
+    let name = |entry: &ExportEntry| {
+        let alias = entry.alias.as_ref().unwrap_or(&entry.service);
+        ImportedName::new(alias, &entry.namespace)
+    };
+    parallel::map(&batches, 1, |batch| batch.iter().map(name).collect::<Vec<_>>())
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn export(
     entry: ExportEntry,
-    clusters: &IndexMap<ClusterName, usize>,
-    meshes: &IndexMap<MeshName, usize>,
+    imported: ImportedName,
+    clusters: &HashMap<ClusterName, usize>,
+    meshes: &HashMap<MeshName, usize>,
 ) -> Export {
     let mut by: Vec<usize> = entry
         .cluster
@@ -321,7 +352,7 @@ fn export(
     let namespace = entry.namespace.value;
     let alias = entry.alias.map_or_else(|| entry.service.value.clone(), |alias| alias.value);
     Export {
-        imported: ImportedName::new(&alias, &namespace),
+        imported,
         alias,
         service: entry.service,
         namespace,
@@ -330,8 +361,11 @@ fn export(
             .ports
             .into_iter()
             .map(|port| ExportPort {
-                name: port.name(),
                 number: port.number.value,
+                name: match port.name {
+                    Some(name) => name.value,
+                    None => port.default_name(),
+                },
                 protocol: port.protocol.value,
             })
             .collect(),

@@ -7,6 +7,9 @@ use super::{ObjectName, syntax};
 /// How many hexadecimal digits of the hash a name ends with.
 const HASH: usize = 8;
 
+/// Those digits.
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 /// The name of an object that is about several things: their names joined by `-`. Different lists of parts have
 /// different names, as far as 32 bits tell: where the joined text alone would not (`a-b` and `c`, `a` and `b-c`), or
 /// would be no name, it is made one and a hash of the parts follows.
@@ -38,11 +41,12 @@ pub fn derived_label<P: AsRef<str>>(parts: &[P]) -> ObjectName {
 }
 
 fn name<P: AsRef<str>>(parts: &[P], max: usize, is_name: fn(&str) -> bool) -> ObjectName {
-    let joined = parts.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join("-");
-    let separable = parts.iter().all(|part| is_name(part.as_ref()) && !part.as_ref().contains('-'));
-    let name = match separable && is_name(&joined) && !ends_like_a_hash(parts) {
-        true => joined,
-        false => hashed(&joined, parts, max),
+    let is_part = |part: &str| is_name(part) && !part.as_bytes().contains(&b'-');
+    let separable = parts.iter().all(|part| is_part(part.as_ref()));
+    let name = match separable.then(|| joined(parts)).filter(|name| is_name(name) && !ends_like_a_hash(parts))
+    {
+        Some(name) => name,
+        None => hashed(parts, max),
     };
     name.parse().expect("letters, digits and inner `-`, no longer than the limit")
 }
@@ -54,29 +58,35 @@ fn ends_like_a_hash<P: AsRef<str>>(parts: &[P]) -> bool {
     parts.last().is_some_and(digits)
 }
 
-/// What a name can hold of the text, and the hash of the parts.
-fn hashed<P: AsRef<str>>(joined: &str, parts: &[P], max: usize) -> String {
-    let mut name = String::new();
-    for byte in joined.bytes() {
-        match byte.to_ascii_lowercase() {
-            byte if byte.is_ascii_alphanumeric() => name.push(byte.into()),
-            _ if name.is_empty() || name.ends_with('-') => {}
-            _ => name.push('-'),
-        }
-        if name.len() + 1 + HASH == max {
-            break;
-        }
-    }
+fn joined<P: AsRef<str>>(parts: &[P]) -> String {
+    parts.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join("-")
+}
+
+/// What a name can hold of the parts, and the hash of them.
+fn hashed<P: AsRef<str>>(parts: &[P], max: usize) -> String {
+    let mut name = String::with_capacity(max.min(syntax::LABEL_MAX));
     let mut hash = Sha256::new();
-    for part in parts {
+    for part in parts.iter().map(AsRef::as_ref) {
         // With its length before it, no part can be taken for two.
-        hash.update((part.as_ref().len() as u64).to_be_bytes());
-        hash.update(part.as_ref());
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+        for byte in part.bytes().chain([b'-']) {
+            if name.len() + 1 + HASH >= max {
+                break;
+            }
+            match byte.to_ascii_lowercase() {
+                byte if byte.is_ascii_alphanumeric() => name.push(byte.into()),
+                _ if name.is_empty() || name.ends_with('-') => {}
+                _ => name.push('-'),
+            }
+        }
     }
     if !name.is_empty() && !name.ends_with('-') {
         name.push('-');
     }
-    name.extend(hash.finalize().iter().take(HASH / 2).map(|byte| format!("{byte:02x}")));
+    for byte in hash.finalize().into_iter().take(HASH / 2) {
+        name.extend([byte >> 4, byte & 0xf].map(|digit| char::from(DIGITS[usize::from(digit)])));
+    }
     name
 }
 

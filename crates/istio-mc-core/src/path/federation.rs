@@ -372,7 +372,7 @@ impl<'f> Call<'_, 'f, '_> {
             }
         };
         for offer in ways.iter().flat_map(|way| &way.offers) {
-            let Offer { export, cluster } = offer;
+            let Offer { export, cluster, .. } = offer;
             let mesh = fleet.mesh_of(cluster);
             let home = fleet.control_plane(mesh).name.to_string();
             let system = Some(mesh.istio.namespace.to_string());

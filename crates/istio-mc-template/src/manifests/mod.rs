@@ -13,4 +13,4 @@ pub use manifest::{Manifest, ObjectId, ObjectRef};
 pub use order::{Order, sort, sort_by_id};
 pub use parse::{Check, Checked, parse, parse_checked, parse_crds};
 pub use pattern::{TemplatePattern, path_in_chart};
-pub use stream::{Format, StreamWriter, write_stream};
+pub use stream::{Format, StreamWriter, push_document, write_stream};

@@ -75,12 +75,7 @@ impl<'o> StreamWriter<'o> {
         value: impl FnOnce() -> T,
     ) -> io::Result<()> {
         match self.format {
-            Format::Yaml => {
-                self.buffer.push_str("---\n# Source: ");
-                self.buffer.push_str(source);
-                self.buffer.push('\n');
-                yaml(&mut self.buffer);
-            }
+            Format::Yaml => push_document(&mut self.buffer, source, yaml),
             Format::Json => {
                 self.buffer.push_str(if self.is_empty { "\n" } else { ",\n" });
                 self.buffer.push_str(&serde_json::to_string(&value())?);
@@ -88,6 +83,21 @@ impl<'o> StreamWriter<'o> {
         }
         self.is_empty = false;
         if self.buffer.len() >= BUFFER { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes documents that [`push_document`] made; only in a stream of YAML.
+    ///
+    /// # Errors
+    /// What `out` reports.
+    pub fn documents(&mut self, text: &str) -> io::Result<()> {
+        debug_assert_eq!(self.format, Format::Yaml, "a list has no documents");
+        self.flush()?;
+        self.out.write_all(text.as_bytes())
+    }
+
+    /// How objects are written.
+    pub fn format(&self) -> Format {
+        self.format
     }
 
     /// Ends the stream.
@@ -106,6 +116,14 @@ impl<'o> StreamWriter<'o> {
         self.buffer.clear();
         Ok(())
     }
+}
+
+/// Appends a document of a stream under the name of what made it: `yaml` appends the object, which ends in a line break.
+pub fn push_document(out: &mut String, source: &str, yaml: impl FnOnce(&mut String)) {
+    out.push_str("---\n# Source: ");
+    out.push_str(source);
+    out.push('\n');
+    yaml(out);
 }
 
 /// A document without the blank lines around it.

@@ -1,55 +1,74 @@
 //! Exports name what exists, and agree with each other.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::hash_map::Entry;
 
+use foldhash::{HashMap, HashMapExt as _};
+use indexmap::IndexSet;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, code};
-use istio_mc_yaml::Located;
+use istio_mc_yaml::{Located, parallel};
 
 use crate::mesh::grouped::MeshGroup;
 use crate::mesh::inventory::{ExportEntry, Inventory};
 use crate::name::syntax;
+use crate::net::Port;
 use crate::rules::Protocol;
 use crate::version::ApiLevel;
 
+/// How many a thread takes at a time.
+const BATCH: usize = 500;
+
 pub(super) fn check(inventory: &Inventory, groups: &[MeshGroup], findings: &mut Diagnostics) {
-    if inventory.exports.is_empty() {
-        return;
-    }
-    let clusters: HashMap<&str, usize> = inventory
-        .clusters
-        .iter()
-        .enumerate()
-        .map(|(index, cluster)| (cluster.name.as_str(), index))
-        .collect();
-    let meshes: HashSet<&str> = groups.iter().map(|group| group.name.as_str()).collect();
-    let mut names = Names::default();
-    for export in &inventory.exports {
+    let exports = &inventory.exports;
+    let known = Known {
+        clusters: inventory.clusters.iter().map(|cluster| cluster.name.as_str()).collect(),
+        meshes: groups.iter().map(|group| group.name.as_str()).collect(),
+    };
+    let batches: Vec<&[ExportEntry]> = exports.chunks(BATCH).collect();
+    let apart = |batch: &&[ExportEntry]| {
+        let mut findings = Diagnostics::new();
+        for export in *batch {
+            known.check(export, &mut findings);
+            one(export, &mut findings);
+        }
+        findings
+    };
+    parallel::map(&batches, 1, apart).into_iter().for_each(|found| findings.extend(found));
+    let mut names = Names { by_host: HashMap::with_capacity(exports.len()), by_cluster: HashMap::new() };
+    exports.iter().for_each(|export| names.add(export, findings));
+}
+
+/// What exports may name, in the order written: the first that is near is suggested.
+struct Known<'i> {
+    clusters: IndexSet<&'i str>,
+    meshes: IndexSet<&'i str>,
+}
+
+impl Known<'_> {
+    fn check(&self, export: &ExportEntry, findings: &mut Diagnostics) {
         let to = export.to.as_ref();
         let named = export.cluster.iter().chain(&export.clusters);
         for name in named.chain(to.iter().flat_map(|to| &to.clusters)) {
-            if !clusters.contains_key(name.as_str()) {
+            if !self.clusters.contains(name.as_str()) {
                 findings.push(
                     Diagnostic::new(&code::UNKNOWN_CLUSTER, format!("no cluster is called `{name}`"))
                         .at(name.place.clone())
-                        .suggest(name.as_str(), clusters.keys().copied()),
+                        .suggest(name.as_str(), self.clusters.iter().copied()),
                 );
             }
         }
         for name in to.iter().flat_map(|to| &to.meshes) {
-            let known = || groups.iter().map(|group| group.name.as_str());
-            if name.value != "*" && !meshes.contains(name.as_str()) {
+            if name.value != "*" && !self.meshes.contains(name.as_str()) {
                 findings.push(
                     Diagnostic::new(
                         &code::NOBODY_IN_IT,
                         format!("no cluster is in the mesh `{}`", name.value),
                     )
                     .at(name.place.clone())
-                    .suggest(&name.value, known()),
+                    .suggest(&name.value, self.meshes.iter().copied()),
                 );
             }
         }
-        one(export, findings);
-        names.add(export, findings);
     }
 }
 
@@ -85,7 +104,7 @@ fn one(export: &ExportEntry, findings: &mut Diagnostics) {
             );
         }
     }
-    let mut seen: Vec<(String, u16, &Place)> = Vec::new();
+    let mut seen: Vec<(Cow<'_, str>, u16, &Place)> = Vec::new();
     for port in &export.ports {
         protocol(&port.protocol, findings);
         let name = port.name();
@@ -164,10 +183,20 @@ fn is_principal(text: &str) -> bool {
 }
 
 /// What is exported under a name: by whom, and with which ports.
-#[derive(Default)]
 struct Names<'i> {
-    by_host: HashMap<(&'i str, &'i str), &'i ExportEntry>,
-    by_cluster: HashMap<(&'i str, &'i str, &'i str), &'i Place>,
+    by_host: HashMap<Host<'i>, First<'i>>,
+    /// Only of hosts that several clusters export: most have one.
+    by_cluster: HashMap<(Host<'i>, &'i str), &'i Place>,
+}
+
+/// Alias and namespace.
+type Host<'i> = (&'i str, &'i str);
+
+/// The first export of a host.
+struct First<'i> {
+    export: &'i ExportEntry,
+    /// Whether its clusters are in [`Names::by_cluster`].
+    is_listed: bool,
 }
 
 impl<'i> Names<'i> {
@@ -175,32 +204,40 @@ impl<'i> Names<'i> {
     fn add(&mut self, export: &'i ExportEntry, findings: &mut Diagnostics) {
         let alias = export.alias.as_ref().unwrap_or(&export.service);
         let host = (alias.as_str(), export.namespace.as_str());
-        let shown = || format!("{}.{}.global", host.0, host.1);
-        let first = *self.by_host.entry(host).or_insert(export);
-        let ports = |export: &ExportEntry| {
-            let mut ports: Vec<_> = export
-                .ports
-                .iter()
-                .map(|port| (port.name(), port.number.value, port.protocol.to_ascii_lowercase()))
-                .collect();
-            ports.sort();
-            ports
+        let first = match self.by_host.entry(host) {
+            Entry::Vacant(entry) => {
+                let is_listed = export.cluster.iter().chain(&export.clusters).nth(1).is_some();
+                entry.insert(First { export, is_listed });
+                if is_listed {
+                    self.list(host, export, findings);
+                }
+                return;
+            }
+            Entry::Occupied(entry) => entry.into_mut(),
         };
-        let differs = |what: &str| {
-            Diagnostic::new(&code::EXPORT, format!("`{}` is exported twice with different {what}", shown()))
-                .at(alias.place.clone())
-                .related(first.service.place.clone(), "the other one")
-                .note("for importers a name is one service, wherever it runs")
-                .help("make them equal, or give one of them another `alias`")
-        };
-        if !std::ptr::eq(first, export) && ports(first) != ports(export) {
-            findings.push(differs("ports"));
+        let (first, is_listed) = (first.export, std::mem::replace(&mut first.is_listed, true));
+        if !is_listed {
+            self.list(host, first, findings);
         }
+        if ports(first) != ports(export) {
+            let message = format!("`{}` is exported twice with different ports", shown(host));
+            findings.push(
+                Diagnostic::new(&code::EXPORT, message)
+                    .at(alias.place.clone())
+                    .related(first.service.place.clone(), "the other one")
+                    .note("for importers a name is one service, wherever it runs")
+                    .help("make them equal, or give one of them another `alias`"),
+            );
+        }
+        self.list(host, export, findings);
+    }
+
+    /// A cluster exports a name once.
+    fn list(&mut self, host: Host<'i>, export: &'i ExportEntry, findings: &mut Diagnostics) {
         for cluster in export.cluster.iter().chain(&export.clusters) {
-            let key = (host.0, host.1, cluster.as_str());
-            if let Some(first) = self.by_cluster.insert(key, &cluster.place) {
+            if let Some(first) = self.by_cluster.insert((host, cluster.as_str()), &cluster.place) {
                 findings.push(
-                    Diagnostic::new(&code::EXPORT, format!("`{cluster}` exports `{}` twice", shown()))
+                    Diagnostic::new(&code::EXPORT, format!("`{cluster}` exports `{}` twice", shown(host)))
                         .at(cluster.place.clone())
                         .related(first.clone(), "the first one")
                         .help("make one export of both, or give one of them another `alias`"),
@@ -208,4 +245,19 @@ impl<'i> Names<'i> {
             }
         }
     }
+}
+
+fn shown((alias, namespace): Host<'_>) -> String {
+    format!("{alias}.{namespace}.global")
+}
+
+/// In an order of their own: that in which they are written says nothing.
+fn ports(export: &ExportEntry) -> Vec<(Cow<'_, str>, Port, String)> {
+    let mut ports: Vec<_> = export
+        .ports
+        .iter()
+        .map(|port| (port.name(), port.number.value, port.protocol.to_ascii_lowercase()))
+        .collect();
+    ports.sort();
+    ports
 }

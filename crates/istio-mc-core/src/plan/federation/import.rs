@@ -32,6 +32,14 @@ const BATCH: usize = 500;
 
 type Labels<'m> = Vec<(Cow<'m, str>, Cow<'m, str>)>;
 
+/// What the imports of a cluster share.
+struct Settings<'m> {
+    /// The range of their addresses.
+    range: AddressRange,
+    /// The ways to each cluster of the fleet, without labels.
+    ways: Vec<Vec<EntryEndpoint<'m>>>,
+}
+
 impl<'m> Planner<'m, '_> {
     /// The objects of all services that the cluster's mesh imports; none in remote clusters, whose configuration is the
     /// control plane's.
@@ -40,42 +48,51 @@ impl<'m> Planner<'m, '_> {
             return Imports::default();
         }
         let imports = imports(self.fleet, self.mesh);
-        let range = self.fleet.address_range(self.mesh);
+        if imports.is_empty() {
+            return Imports::default();
+        }
+        let settings = Settings {
+            range: self.fleet.address_range(self.mesh),
+            ways: self.fleet.clusters.iter().map(|cluster| self.ways(cluster)).collect(),
+        };
         let batches: Vec<&[Import<'m>]> = imports.chunks(BATCH).collect();
         let make = |batch: &&[Import<'m>]| {
             let mut objects = Vec::with_capacity(batch.len());
-            batch.iter().for_each(|import| self.import(import, range, &mut objects));
+            batch.iter().for_each(|import| self.import(import, &settings, &mut objects));
             objects
         };
         Imports::new(parallel::map(&batches, 1, make).into_iter().flatten().collect())
     }
 
+    /// The ways to services of a cluster of another mesh, in order.
+    fn ways(&self, offering: &'m Cluster) -> Vec<EntryEndpoint<'m>> {
+        let way = |gateway: &'m Gateway| {
+            Some(EntryEndpoint {
+                address: text(gateway.host()?),
+                port: Some(gateway.federation_port.get()),
+                labels: Labels::new(),
+                network: self.cluster.egress_gateway.as_ref().map(|_| EXTERNAL),
+                locality: gateway.locality.as_deref(),
+            })
+        };
+        let mut ways: Vec<_> = ways_in(self.fleet, offering).filter_map(way).collect();
+        ways.sort_by(|one, other| (&one.address, one.port).cmp(&(&other.address, other.port)));
+        ways
+    }
+
     /// A service whose gateways have no address yet is left out; a warning said so.
-    fn import(&self, import: &Import<'m>, range: AddressRange, objects: &mut Vec<ImportObject<'m>>) {
+    fn import(&self, import: &Import<'m>, settings: &Settings<'m>, objects: &mut Vec<ImportObject<'m>>) {
         let subsets = Subsets::of(import, self.cluster.egress_gateway.is_some());
         let mut endpoints: Vec<EntryEndpoint<'m>> = Vec::with_capacity(import.offers.len());
-        let network = self.cluster.egress_gateway.as_ref().map(|_| EXTERNAL);
         for offer in &import.offers {
             let labels = subsets.of_cluster(offer.cluster);
-            let mut ways: Vec<_> = ways_in(self.fleet, offer.cluster)
-                .filter_map(|gateway| Some((text(gateway.host()?), gateway)))
-                .collect();
-            ways.sort_by(|(one, a), (other, b)| (one, a.federation_port).cmp(&(other, b.federation_port)));
-            for (address, gateway) in ways {
-                let port = Some(gateway.federation_port.get());
+            for way in &settings.ways[offer.index] {
                 // Clusters of one network may share their gateways.
                 let is_there = |other: &EntryEndpoint<'_>| {
-                    other.address == address && other.port == port && other.labels == labels
+                    other.address == way.address && other.port == way.port && other.labels == labels
                 };
                 if !endpoints.iter().any(is_there) {
-                    let locality = gateway.locality.as_deref();
-                    endpoints.push(EntryEndpoint {
-                        address,
-                        port,
-                        labels: labels.clone(),
-                        network,
-                        locality,
-                    });
+                    endpoints.push(EntryEndpoint { labels: labels.clone(), ..way.clone() });
                 }
             }
         }
@@ -95,7 +112,7 @@ impl<'m> Planner<'m, '_> {
         };
         let entry = ImportedEntry {
             host: import.host().into(),
-            address: self.fleet.addresses.get(range, import.index),
+            address: self.fleet.addresses.get(settings.range, import.index),
             ports: &import.export().ports,
             resolution,
             endpoints,
