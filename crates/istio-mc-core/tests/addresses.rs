@@ -431,7 +431,7 @@ fn imported(fleet: &Fleet) -> BTreeMap<(AddressRange, String), Ipv4Addr> {
     let mut imported = BTreeMap::new();
     for (range, export, address) in fleet.addresses.iter() {
         assert_eq!(fleet.addresses.get(range, export), Some(address));
-        let host = (range, fleet.exports[export].imported.key.clone());
+        let host = (range, fleet.exports[export].imported.key().to_owned());
         assert_eq!(*imported.entry(host).or_insert(address), address);
     }
     imported

@@ -244,7 +244,7 @@ proptest! {
         fewer.remove(gone.index(exports.len()));
         let (all, some) = (fleet(&(clusters.clone(), exports)), fleet(&(clusters, fewer)));
         let addresses = |fleet: &Fleet| -> BTreeMap<_, _> {
-            let host = |export: usize| fleet.exports[export].imported.host.clone();
+            let host = |export: usize| fleet.exports[export].imported.host().to_owned();
             fleet.addresses.iter().map(|(range, export, address)| ((range, host(export)), address)).collect()
         };
         let before = addresses(&all);

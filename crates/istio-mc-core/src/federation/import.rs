@@ -31,12 +31,12 @@ pub struct Offer<'f> {
 impl<'f> Import<'f> {
     /// The key of its address: `httpbin.bar`.
     pub fn key(&self) -> &'f str {
-        &self.export().imported.key
+        self.export().imported.key()
     }
 
     /// The host that callers name: `httpbin.bar.global`.
     pub fn host(&self) -> &'f str {
-        &self.export().imported.host
+        self.export().imported.host()
     }
 
     /// Whether failing endpoints are taken out for a while, so that calls go on to others: as an export says, or where

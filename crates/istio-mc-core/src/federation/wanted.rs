@@ -46,7 +46,7 @@ impl<'f> Wanted<'f> {
         for (index, export) in fleet.exports.iter().enumerate() {
             is_wanted.fill(false);
             ranges.note_importers(export, &mut is_wanted);
-            let want = Want { export: index, host: &export.imported.key, place: &export.service.place };
+            let want = Want { export: index, host: export.imported.key(), place: &export.service.place };
             for (wants, _) in wants.iter_mut().zip(&is_wanted).filter(|(_, is_wanted)| **is_wanted) {
                 wants.push(want);
             }

@@ -36,22 +36,30 @@ pub struct Export {
 /// thousands of services in a hundred meshes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportedName {
-    /// The key of its address: `httpbin.bar`.
-    pub key: String,
-    /// The host that callers name: `httpbin.bar.global`.
-    pub host: String,
-    /// The name of its objects: `httpbin-bar`.
-    pub object: ObjectName,
+    object: ObjectName,
+    host: Box<str>,
 }
 
 impl ImportedName {
     pub(super) fn new(alias: &ObjectName, namespace: &Namespace) -> Self {
         let (alias, namespace) = (alias.as_str(), namespace.as_str());
-        Self {
-            key: [alias, ".", namespace].concat(),
-            host: [alias, ".", namespace, ".", GLOBAL].concat(),
-            object: derived(&[alias, namespace]),
-        }
+        let host = [alias, ".", namespace, ".", GLOBAL].concat().into_boxed_str();
+        Self { object: derived(&[alias, namespace]), host }
+    }
+
+    /// The name of its objects: `httpbin-bar`.
+    pub fn object(&self) -> &ObjectName {
+        &self.object
+    }
+
+    /// The host that callers name: `httpbin.bar.global`.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The key of its address: `httpbin.bar`.
+    pub fn key(&self) -> &str {
+        &self.host[..self.host.len() - GLOBAL.len() - 1]
     }
 }
 

@@ -303,8 +303,8 @@ fn release(entry: ReleaseEntry, all_clusters: impl Fn() -> Vec<ClusterName>) -> 
 /// What importers see as one service is together, in the order of its objects.
 fn by_name(exports: &[Export]) -> Vec<usize> {
     let key = |index: &usize| {
-        let Export { imported, namespace, alias, .. } = &exports[*index];
-        (&imported.object, namespace, alias)
+        let imported = &exports[*index].imported;
+        (imported.object(), imported.host())
     };
     let compare = |one: &usize, other: &usize| key(one).cmp(&key(other));
     let size = exports.len().div_ceil(parallel::cores()).max(BATCH);

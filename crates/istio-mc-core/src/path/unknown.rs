@@ -30,7 +30,7 @@ pub(super) fn explain(asked: &Asked<'_, '_>) -> Result<(), Diagnostics> {
         let message = format!("`{key}` is exported under another name");
         return Err(Diagnostic::new(&code::UNKNOWN_SERVICE, message)
             .at(export.service.place.clone())
-            .help(format!("other meshes call it `{}`", export.imported.host))
+            .help(format!("other meshes call it `{}`", export.imported.host()))
             .into());
     }
     let imported: Vec<&str> = imports(fleet, mesh).iter().map(|import| import.key()).collect();
@@ -47,7 +47,7 @@ pub(super) fn explain(asked: &Asked<'_, '_>) -> Result<(), Diagnostics> {
 }
 
 fn key_of(export: &Export) -> &str {
-    &export.imported.key
+    export.imported.key()
 }
 
 fn what_is_imported(mesh: &Mesh, imported: &[&str]) -> String {
@@ -64,7 +64,7 @@ fn what_is_imported(mesh: &Mesh, imported: &[&str]) -> String {
 /// It is there, but not for this mesh.
 fn not_exported(asked: &Asked<'_, '_>, export: &Export, mesh: &Mesh) -> Diagnostic {
     let Asked { fleet, caller, .. } = asked;
-    let host = &export.imported.host;
+    let host = export.imported.host();
     let is_own = export.clusters.iter().all(|index| fleet.clusters[*index].in_mesh == caller.in_mesh);
     if is_own {
         let service = format!("{}.{}.svc.{}", export.service, export.namespace, mesh.istio.cluster_domain);

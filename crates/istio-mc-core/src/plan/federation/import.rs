@@ -102,7 +102,7 @@ impl<'m> Planner<'m, '_> {
         let count = endpoints.len();
         let resolution = self.by_egress(&subsets, &mut endpoints);
         let namespace = self.cluster.import_namespace.as_str();
-        let name = import.export().imported.object.as_str();
+        let name = import.export().imported.object().as_str();
         let add = |content| ImportObject {
             origin: ORIGIN,
             exported_from: import.namespace.as_str(),
