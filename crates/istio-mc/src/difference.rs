@@ -10,6 +10,6 @@ mod json;
 mod text;
 
 pub(crate) use before::Before;
-pub(crate) use cluster::{ClusterDifference, Counts, State, both};
+pub(crate) use cluster::{ChangedValues, ClusterDifference, Comparing, Counts, State, VALUES, both};
 pub(crate) use json::JsonReport;
 pub(crate) use text::TextReport;

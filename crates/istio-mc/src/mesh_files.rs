@@ -6,6 +6,7 @@ use std::sync::Arc;
 use istio_mc_core::federation::Locking;
 use istio_mc_core::mesh::Fleet;
 use istio_mc_diagnostic::{Diagnostic, Source, Warned, code};
+use istio_mc_render::difference::shell_word;
 
 use crate::exit::Failure;
 use crate::input::{InputPath, Reader};
@@ -35,12 +36,33 @@ impl MeshFiles {
         Ok(Fleet::load_locked(&sources, &Locking { file: lock, is_complete: locked })?)
     }
 
+    /// The flags that name the same files in another call, each with a space before it, for a shell; none for the defaults.
+    pub(crate) fn flags(&self) -> String {
+        let mut flags = String::new();
+        let mut add = |flag: &str, value: &str| flags.push_str(&format!(" {flag} {}", shell_word(value)));
+        if !self.is_default() {
+            for file in &self.file {
+                match file {
+                    InputPath::Stdin => add("-f", "-"),
+                    InputPath::File(path) => add("-f", &path.display().to_string()),
+                }
+            }
+        }
+        if let Some(lock) = &self.lock {
+            add("--lock", &lock.display().to_string());
+        }
+        flags
+    }
+
+    fn is_default(&self) -> bool {
+        self.file == [InputPath::File(DEFAULT_FILE.into())]
+    }
+
     /// The texts of the mesh files.
     pub(crate) fn sources(&self, reader: &Reader<'_>) -> Result<Vec<Arc<Source>>, Failure> {
-        let is_default = self.file == [InputPath::File(DEFAULT_FILE.into())];
         let help = "`-f` names another mesh file; `istio-mc init` writes one to start from";
         let texts = reader.texts(&self.file);
-        texts.map_err(|failure| if is_default { failure.with_help(help) } else { failure })
+        texts.map_err(|failure| if self.is_default() { failure.with_help(help) } else { failure })
     }
 
     /// The folder that paths in the first of the files are relative to.

@@ -8,7 +8,8 @@ use super::align::align;
 use super::alike::alike;
 use super::hunk::gaps;
 use super::named::{Names, names, places};
-use super::{Change, Fate, FieldPath, Step, What, secret};
+use super::secret::Holder;
+use super::{Change, Fate, FieldPath, Step, What};
 
 /// What differs between two states of one object, in order of the keys; nothing if and only if they are the same but for
 /// the order of keys.
@@ -24,20 +25,39 @@ use super::{Change, Fate, FieldPath, Step, What, secret};
 /// # Ok::<(), istio_mc_diagnostic::Diagnostics>(())
 /// ```
 pub fn changes(old: &Node<'_>, new: &Node<'_>) -> Vec<Change> {
-    let is_secret = secret::is_secret(old) || secret::is_secret(new);
-    let mut comparison = Comparison { is_secret, path: Vec::new(), changes: Vec::new() };
-    comparison.values(old, new);
-    comparison.changes
+    Comparison::of(Holder::of([old, new]), old, new)
+}
+
+/// What differs between two states of the values of a chart. Those whose names say that they are secret, such as
+/// `accessToken`, are not shown.
+///
+/// ```
+/// use istio_mc_core::difference::{Fate, What, value_changes};
+/// use istio_mc_diagnostic::Source;
+/// let old = Source::new("old", "{global: {tracer: {lightstep: {accessToken: one}}}}");
+/// let new = Source::new("new", "{global: {tracer: {lightstep: {accessToken: another}}}}");
+/// let (old, new) = (istio_mc_yaml::read(&old)?, istio_mc_yaml::read(&new)?);
+/// assert_eq!(value_changes(&old[0], &new[0])[0].what, What::Concealed(Fate::Changed));
+/// # Ok::<(), istio_mc_diagnostic::Diagnostics>(())
+/// ```
+pub fn value_changes(old: &Node<'_>, new: &Node<'_>) -> Vec<Change> {
+    Comparison::of(Holder::Values, old, new)
 }
 
 struct Comparison {
-    is_secret: bool,
+    holder: Holder,
     /// Where we are.
     path: Vec<Step>,
     changes: Vec<Change>,
 }
 
 impl Comparison {
+    fn of(holder: Holder, old: &Node<'_>, new: &Node<'_>) -> Vec<Change> {
+        let mut comparison = Self { holder, path: Vec::new(), changes: Vec::new() };
+        comparison.values(old, new);
+        comparison.changes
+    }
+
     fn values(&mut self, old: &Node<'_>, new: &Node<'_>) {
         match (&old.content, &new.content) {
             (Content::Map(old), Content::Map(new)) => self.maps(old, new),
@@ -149,11 +169,11 @@ impl Comparison {
     }
 
     fn hides(&self) -> bool {
-        self.is_secret && secret::hides(&self.path)
+        self.holder.hides(&self.path)
     }
 
     fn shown(&mut self, node: &Node<'_>) -> Value {
-        if self.is_secret { secret::shown(&mut self.path, node) } else { node.to_value() }
+        self.holder.shown(&mut self.path, node)
     }
 
     fn push(&mut self, what: What) {

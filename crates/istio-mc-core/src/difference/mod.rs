@@ -6,7 +6,8 @@
 //! ```
 //!
 //! The order of keys tells nothing; items of lists are matched by what names them, such as `name` or `containerPort`.
-//! What a Secret holds is never part of a difference: it is said that it changed.
+//! What a Secret holds is never part of a difference: it is said that it changed. So it is with values of charts whose names
+//! say that they are secret.
 
 mod align;
 mod alike;
@@ -19,7 +20,7 @@ mod secret;
 mod unified;
 
 pub use change::{Change, Fate, What};
-pub use compare::changes;
+pub use compare::{changes, value_changes};
 pub use hunk::{Hunk, Line, Sign, hunks};
 pub use path::{FieldPath, Step};
-pub use unified::unified;
+pub use unified::{unified, unified_values};

@@ -282,25 +282,45 @@ impl ValuesFile<'_> {
 
     fn head(&self) -> String {
         let Self { cluster, mesh, chart, .. } = self;
+        let whose = if self.is_of_built_in_chart() { "the built-in chart" } else { "Istio's chart" };
+        format!(
+            "# Source: istio-mc/values\n\
+             # Values of {whose} `{chart}` for cluster `{}` of mesh `{}`, Istio {}:\n\
+             #   {}\n",
+            cluster.name,
+            mesh.name,
+            mesh.istio.version,
+            self.apply_command("values.yaml")
+        )
+    }
+
+    /// The commands by which the chart gets these values and the cluster its objects: a line of a shell. `values` is where
+    /// Helm reads them: a file, or `-` for what is piped into it. The context has the cluster's name.
+    pub fn apply_command(&self, values: &str) -> String {
+        let Self { cluster, mesh, chart, .. } = self;
         let Istio { version, namespace, series, .. } = &mesh.istio;
-        let name = &cluster.name;
-        let built_in = *chart == ValuesChart::IstioRemote && series.remote_values == RemoteValues::V1_1;
-        let (whose, how) = if built_in {
-            let chart = series.remote_chart;
-            ("the built-in chart", format!("istio-mc template istio-remote {chart}"))
+        let how = if self.is_of_built_in_chart() {
+            format!("istio-mc template istio-remote {}", series.remote_chart)
         } else {
             let release = match cluster.role {
                 Role::ControlPlane => CONTROL_PLANE_RELEASE,
                 Role::Remote => "istio-remote",
             };
-            let path = format!("istio-{version}/install/kubernetes/helm/{chart}");
-            ("Istio's chart", format!("helm template {release} {path}"))
+            format!("helm template {release} istio-{version}/install/kubernetes/helm/{chart}")
         };
+        format!("{how} -n {namespace} -f {values} | kubectl --context {} apply -f -", cluster.name)
+    }
+
+    /// The command that takes the [patch](Fleet::mesh_networks_patch) of an installed control plane from standard input.
+    pub fn patch_command(&self) -> String {
+        let Self { cluster, mesh, .. } = self;
         format!(
-            "# Source: istio-mc/values\n\
-             # Values of {whose} `{chart}` for cluster `{name}` of mesh `{}`, Istio {version}:\n\
-             #   {how} -n {namespace} -f values.yaml | kubectl --context {name} apply -f -\n",
-            mesh.name
+            "kubectl --context {} patch configmap istio -n {} --type merge --patch-file /dev/stdin",
+            cluster.name, mesh.istio.namespace
         )
+    }
+
+    fn is_of_built_in_chart(&self) -> bool {
+        self.chart == ValuesChart::IstioRemote && self.mesh.istio.series.remote_values == RemoteValues::V1_1
     }
 }

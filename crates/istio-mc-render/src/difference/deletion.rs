@@ -1,6 +1,5 @@
 //! The commands that remove objects from a cluster.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use istio_mc_core::difference::Fate;
@@ -8,6 +7,7 @@ use istio_mc_template::{ObjectRef, Order, sort_by_id};
 
 use super::ObjectDifference;
 use super::identity::group;
+use super::shell_word;
 use crate::collect::is_cluster_scoped;
 
 /// Objects of one command: a line that can be read, and is far from what a system takes as arguments.
@@ -89,19 +89,10 @@ fn caution(id: ObjectRef<'_>) -> Option<&'static str> {
 
 impl fmt::Display for DeleteCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "kubectl --context {} delete --ignore-not-found", quoted(&self.context))?;
+        write!(f, "kubectl --context {} delete --ignore-not-found", shell_word(&self.context))?;
         if let Some(namespace) = &self.namespace {
-            write!(f, " -n {}", quoted(namespace))?;
+            write!(f, " -n {}", shell_word(namespace))?;
         }
-        self.objects.iter().try_for_each(|object| write!(f, " {}", quoted(object)))
-    }
-}
-
-/// A word as POSIX shells read it back.
-fn quoted(word: &str) -> Cow<'_, str> {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:@%+,".contains(&byte);
-    match !word.is_empty() && word.bytes().all(is_plain) {
-        true => Cow::Borrowed(word),
-        false => Cow::Owned(format!("'{}'", word.replace('\'', r"'\''"))),
+        self.objects.iter().try_for_each(|object| write!(f, " {}", shell_word(object)))
     }
 }

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use istio_mc_core::mesh::Fleet;
-use istio_mc_core::plan::ImportObject;
+use istio_mc_core::mesh::{Fleet, Role};
+use istio_mc_core::plan::{ImportObject, ValuesChart, ValuesFile};
 use istio_mc_diagnostic::{Diagnostics, Source, Warned, code};
 use istio_mc_render::difference::Objects;
 use istio_mc_render::{Options, Parts, Renderer, collect, keeps};
@@ -43,6 +43,14 @@ impl<'b> Before<'b> {
         }
     }
 
+    /// The values of the control plane's chart in a cluster that ran one; nothing if that is not known, as no folder holds them.
+    pub(crate) fn values(&self, cluster: &str) -> Option<Option<ValuesFile<'b>>> {
+        match self {
+            Self::Folder(_) => None,
+            Self::Mesh(renderer) => Some(values(renderer.fleet(), cluster)),
+        }
+    }
+
     /// What a cluster had, with what is to be said of it; nothing if it was not there.
     pub(crate) fn texts(
         &self,
@@ -75,6 +83,12 @@ impl<'b> Before<'b> {
 /// The names of a fleet's clusters, in the order written.
 pub(crate) fn names(fleet: &Fleet) -> impl Iterator<Item = &str> {
     fleet.clusters.iter().map(|cluster| cluster.name.as_str())
+}
+
+/// The values of the control plane's chart in a cluster that runs one. Remote clusters are rendered whole.
+pub(crate) fn values<'f>(fleet: &'f Fleet, cluster: &str) -> Option<ValuesFile<'f>> {
+    let cluster = fleet.cluster(cluster).filter(|cluster| cluster.role == Role::ControlPlane)?;
+    fleet.values_file(cluster, ValuesChart::Istio)
 }
 
 /// Files as the texts of objects.

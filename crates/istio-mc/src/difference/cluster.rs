@@ -1,16 +1,19 @@
 //! What differs in one cluster.
 
 use istio_mc_core::difference::Fate;
+use istio_mc_core::mesh::Fleet;
+use istio_mc_core::plan::ValuesFile;
 use istio_mc_core::validate::ObjectPattern;
 use istio_mc_diagnostic::{Diagnostics, Warned};
 use istio_mc_render::difference::{
-    DeleteCommand, Detail, ObjectDifference, Objects, compare, delete_commands,
+    DeleteCommand, Detail, ObjectDifference, Objects, ValuesDifference, compare, compare_values,
+    delete_commands,
 };
 use istio_mc_render::{Options, Renderer, collect};
 use serde::Serialize;
 
 use super::Before;
-use super::before::Collection;
+use super::before::{Collection, values};
 use crate::exit::Failure;
 
 /// What differs in one cluster.
@@ -22,9 +25,33 @@ pub(crate) struct ClusterDifference<'c> {
     /// What deletes those that go.
     pub(crate) deletions: Vec<DeleteCommand>,
     pub(crate) counts: Counts,
+    /// What the chart of Istio itself is told otherwise, where it runs the control plane.
+    pub(crate) values: Option<ChangedValues>,
     /// What is to be said of the cluster.
     pub(crate) warnings: Diagnostics,
 }
+
+/// What the chart of Istio itself is told otherwise.
+pub(crate) struct ChangedValues {
+    pub(crate) difference: ValuesDifference,
+    /// The command that makes it so: applies the chart with these values. There is none if the control plane goes.
+    pub(crate) apply: Option<String>,
+    /// The command that does instead, where one does: patches what the control plane is told of networks.
+    pub(crate) patch: Option<String>,
+}
+
+/// What is compared of each cluster, and how it is told.
+pub(crate) struct Comparing<'c> {
+    pub(crate) options: &'c Options,
+    pub(crate) detail: Detail,
+    /// What is left out.
+    pub(crate) exclude: &'c [ObjectPattern],
+    /// The flags that name the mesh files in commands.
+    pub(crate) files: &'c str,
+}
+
+/// By what kind `--exclude` names values: no API server has it.
+pub(crate) const VALUES: &str = "Values";
 
 /// What becomes of a cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -54,10 +81,6 @@ impl Counts {
         self.changed += other.changed;
         self.removed += other.removed;
     }
-
-    pub(crate) fn is_none(self) -> bool {
-        self.added + self.changed + self.removed == 0
-    }
 }
 
 impl<'c> ClusterDifference<'c> {
@@ -66,9 +89,9 @@ impl<'c> ClusterDifference<'c> {
         name: &'c str,
         before: &Before<'_>,
         renderer: &Renderer<'_>,
-        options: &Options,
-        (detail, exclude): (Detail, &[ObjectPattern]),
+        comparing: &Comparing<'_>,
     ) -> Result<Self, Failure> {
+        let Comparing { options, detail, exclude, .. } = *comparing;
         let fleet = renderer.fleet();
         let render = || {
             let Some(cluster) = fleet.cluster(name) else { return Ok(None) };
@@ -78,6 +101,7 @@ impl<'c> ClusterDifference<'c> {
             Ok(Some(Warned { value: (value, options), warnings }))
         };
         let mut warnings = Diagnostics::new();
+        let was = before.values(name);
         let (before, after) = both(before.texts(name, options), render())?;
         let before = before.map(|Warned { value, warnings: said }| {
             warnings.extend(said);
@@ -109,15 +133,37 @@ impl<'c> ClusterDifference<'c> {
                 Fate::Removed => counts.removed += 1,
             }
         }
+        let values = ChangedValues::new(name, was, fleet, comparing);
         let state = match (&before, &after) {
-            _ if objects.is_empty() => State::Same,
+            _ if objects.is_empty() && values.is_none() => State::Same,
             (None, _) => State::Added,
             (_, None) => State::Removed,
             _ => State::Changed,
         };
         // A command a cluster: its context has the cluster's name.
         let deletions = delete_commands(name, &objects);
-        Ok(Self { name, state, objects, deletions, counts, warnings })
+        Ok(Self { name, state, objects, deletions, counts, values, warnings })
+    }
+}
+
+impl ChangedValues {
+    fn new(
+        name: &str,
+        before: Option<Option<ValuesFile<'_>>>,
+        fleet: &Fleet,
+        comparing: &Comparing<'_>,
+    ) -> Option<Self> {
+        let (before, after) = (before?, values(fleet, name));
+        let difference = compare_values(before.as_ref(), after.as_ref(), comparing.detail)?;
+        let is_excluded = |pattern: &ObjectPattern| pattern.matches(VALUES, "", difference.chart.as_str());
+        if comparing.exclude.iter().any(is_excluded) {
+            return None;
+        }
+        let print = format!("istio-mc values{} --cluster {name}", comparing.files);
+        let apply = after.as_ref().map(|file| format!("{print} | {}", file.apply_command("-")));
+        let patch = after.filter(|_| difference.is_of_networks);
+        let patch = patch.map(|file| format!("{print} --patch | {}", file.patch_command()));
+        Some(Self { difference, apply, patch })
     }
 }
 

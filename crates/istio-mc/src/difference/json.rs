@@ -6,7 +6,7 @@ use istio_mc_core::difference::Change;
 use istio_mc_render::difference::ObjectDifference;
 use serde::Serialize;
 
-use super::{ClusterDifference, Counts, State};
+use super::{ChangedValues, ClusterDifference, Counts, State};
 
 /// One JSON document, written a cluster at a time.
 #[derive(Debug)]
@@ -26,6 +26,44 @@ struct Cluster<'c> {
     objects: Option<Vec<Object<'c>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     delete: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    values: Option<Values<'c>>,
+}
+
+#[derive(Serialize)]
+struct Values<'c> {
+    change: &'static str,
+    chart: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    istio: Option<Versions>,
+    #[serde(skip_serializing_if = "<[Change]>::is_empty")]
+    fields: &'c [Change],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    apply: Option<&'c str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    patch: Option<&'c str>,
+}
+
+#[derive(Serialize)]
+struct Versions {
+    old: String,
+    new: String,
+}
+
+impl<'c> Values<'c> {
+    fn of(values: &'c ChangedValues, has_commands: bool) -> Self {
+        let ChangedValues { difference, apply, patch } = values;
+        Self {
+            change: difference.fate.as_str(),
+            chart: difference.chart.as_str(),
+            istio: difference
+                .versions
+                .map(|(old, new)| Versions { old: old.to_string(), new: new.to_string() }),
+            fields: &difference.changes,
+            apply: apply.as_deref().filter(|_| has_commands),
+            patch: patch.as_deref().filter(|_| has_commands),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -73,6 +111,7 @@ impl JsonReport {
             counts: cluster.counts,
             objects: self.has_objects.then(objects),
             delete: self.has_objects.then(|| cluster.deletions.iter().map(ToString::to_string).collect()),
+            values: cluster.values.as_ref().map(|values| Values::of(values, self.has_objects)),
         };
         serde_json::to_writer(&mut *out, &document).map_err(io::Error::from)
     }

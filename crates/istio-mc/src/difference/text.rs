@@ -6,10 +6,10 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use istio_mc_core::difference::{Change, Fate, Hunk, Sign, What, hunks};
-use istio_mc_render::difference::ObjectDifference;
+use istio_mc_render::difference::{ObjectDifference, ValuesDifference};
 use istio_mc_yaml::{Number, Value};
 
-use super::{ClusterDifference, Counts, State};
+use super::{ChangedValues, ClusterDifference, Counts, State, VALUES};
 
 /// Lines around a line of a text that differs.
 const CONTEXT: usize = 3;
@@ -27,21 +27,27 @@ pub(crate) struct TextReport {
     color: bool,
     clusters: usize,
     differing: usize,
+    /// Clusters with other values.
+    with_values: usize,
     /// Whether the cluster that was written last has more than a line.
     has_details: bool,
 }
 
 impl TextReport {
     pub(crate) fn new(has_objects: bool, is_unified: bool, color: bool) -> Self {
-        Self { has_objects, is_unified, color, clusters: 0, differing: 0, has_details: false }
+        Self { has_objects, is_unified, color, clusters: 0, differing: 0, with_values: 0, has_details: false }
     }
 
     pub(crate) fn cluster(&mut self, cluster: &ClusterDifference<'_>, out: &mut dyn Write) -> io::Result<()> {
         self.clusters += 1;
         self.differing += usize::from(cluster.state != State::Same);
+        self.with_values += usize::from(cluster.values.is_some());
         self.space(out)?;
         let name = self.paint(Style::new().bold(), cluster.name);
-        let counts = counts(cluster.counts);
+        let mut counts = counts(cluster.counts);
+        if let Some(values) = &cluster.values {
+            counts.push_str(&format!("; values {}", values.difference.fate.as_str()));
+        }
         match cluster.state {
             State::Same => return writeln!(out, "{name}: no changes"),
             State::Changed => writeln!(out, "{name}: {counts}")?,
@@ -63,6 +69,9 @@ impl TextReport {
                 false => self.object(object, titles[&object.id.to_string()] == 1, out)?,
             }
         }
+        if let Some(values) = &cluster.values {
+            self.values(cluster.name, &values.difference, out)?;
+        }
         if !cluster.deletions.is_empty() {
             writeln!(out, "  kubectl does not delete what is no longer rendered; to delete it:")?;
             for command in &cluster.deletions {
@@ -70,6 +79,14 @@ impl TextReport {
                     writeln!(out, "    # {caution}:")?;
                 }
                 writeln!(out, "    {command}")?;
+            }
+        }
+        if let Some(ChangedValues { difference, apply: Some(apply), patch }) = &cluster.values {
+            let what = if difference.fate == Fate::Added { "install" } else { "upgrade" };
+            writeln!(out, "  the control plane is installed by Istio's own chart; to {what} it:")?;
+            writeln!(out, "    {apply}")?;
+            if let Some(patch) = patch {
+                writeln!(out, "  or, as only its networks differ, to tell it of these:\n    {patch}")?;
             }
         }
         Ok(())
@@ -87,8 +104,38 @@ impl TextReport {
         }
         self.space(out)?;
         match self.clusters {
-            clusters if all.is_none() => writeln!(out, "all {clusters} clusters: no changes"),
-            clusters => writeln!(out, "{} of {clusters} clusters differ: {}", self.differing, counts(all)),
+            clusters if self.differing == 0 => writeln!(out, "all {clusters} clusters: no changes"),
+            clusters => writeln!(
+                out,
+                "{} of {clusters} clusters differ: {}{}",
+                self.differing,
+                counts(all),
+                self.other_values()
+            ),
+        }
+    }
+
+    fn other_values(&self) -> String {
+        match self.with_values {
+            0 => String::new(),
+            clusters => format!("; other values in {clusters}"),
+        }
+    }
+
+    /// What the control plane's chart is told, as an object is shown.
+    fn values(&self, cluster: &str, difference: &ValuesDifference, out: &mut dyn Write) -> io::Result<()> {
+        let ValuesDifference { chart, fate, versions, changes, hunks, .. } = difference;
+        if self.is_unified {
+            let name = format!("{cluster}/{}.{chart}", VALUES.to_lowercase());
+            // As `diff` has the time of a file.
+            let remarks = versions.map(|(old, new)| [old, new].map(|version| format!("\tIstio {version}")));
+            let [before, after] = remarks.unwrap_or_default();
+            self.file(*fate, (&format!("{name}{before}"), &format!("{name}{after}")), hunks, out)
+        } else {
+            let versions = versions.map(|(old, new)| format!(" (Istio {old} -> {new})"));
+            let line = format!("{} {VALUES} {chart}{}", sign(*fate), versions.unwrap_or_default());
+            writeln!(out, "  {}", self.paint(style(*fate), line))?;
+            changes.iter().try_for_each(|change| self.change(change, out))
         }
     }
 
@@ -187,8 +234,19 @@ impl TextReport {
         let id = &object.id;
         let namespace = id.namespace.as_deref().map(|namespace| format!("{namespace}.")).unwrap_or_default();
         let name = printable(&format!("{cluster}/{}.{namespace}{}", id.kind.to_lowercase(), id.name));
-        let (before, after) = (format!("a/{name}"), format!("b/{name}"));
-        let (before, after) = match object.fate {
+        self.file(object.fate, (&name, &name), &object.hunks, out)
+    }
+
+    /// A file, as it is called before and after.
+    fn file(
+        &self,
+        fate: Fate,
+        (before, after): (&str, &str),
+        hunks: &[Hunk],
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let (before, after) = (format!("a/{before}"), format!("b/{after}"));
+        let (before, after) = match fate {
             Fate::Added => ("/dev/null", after.as_str()),
             Fate::Changed => (before.as_str(), after.as_str()),
             Fate::Removed => (before.as_str(), "/dev/null"),
@@ -196,7 +254,7 @@ impl TextReport {
         let bold = Style::new().bold();
         writeln!(out, "{}", self.paint(bold, format_args!("--- {before}")))?;
         writeln!(out, "{}", self.paint(bold, format_args!("+++ {after}")))?;
-        for hunk in &object.hunks {
+        for hunk in hunks {
             writeln!(out, "{}", self.paint(AnsiColor::Cyan.on_default(), hunk))?;
             self.hunk(hunk, "", out)?;
         }

@@ -15,7 +15,7 @@ use istio_mc_template::parallel;
 use tempfile::SpooledTempFile;
 
 use crate::cli::FindingFormat;
-use crate::difference::{Before, ClusterDifference, Counts, JsonReport, TextReport, both};
+use crate::difference::{Before, ClusterDifference, Comparing, Counts, JsonReport, State, TextReport, both};
 use crate::exit::Failure;
 use crate::input::{InputPath, Reader, reason};
 use crate::mesh_files::{LOCK_FILE, MeshFiles, unknown_cluster};
@@ -37,6 +37,9 @@ const IN_MEMORY: usize = 16 << 20;
 PATH is a folder that `render --output-dir` wrote, as it is now; or the mesh file as it was,
 several times for several files. Paths in such a file are relative to its folder; from `-` and
 from `<(...)`, to the folder of the first -f file.
+
+Against a mesh file, the values of Istio's own chart are compared too, where it runs a control plane;
+a folder has none. `--exclude 'Values/*'` leaves them out.
 
 Exit codes: 0 there are no differences; 1 there are; 2 wrong usage; 3 files or streams failed;
 4 the input is wrong.
@@ -199,12 +202,14 @@ impl Diff {
     ) -> Result<(), Failure> {
         let names = self.names(before, renderer.fleet())?;
         let options = self.objects.options(self.crds.into(), None);
+        let files = self.files.flags();
+        let comparing =
+            Comparing { options: &options, detail: self.detail(), exclude: &self.exclude, files: &files };
         let mut report = Report::new(self, terminal);
         let mut problems = Diagnostics::new();
         for names in names.chunks(AT_A_TIME * parallel::cores()) {
-            let compared = parallel::map(names, 1, |name| {
-                ClusterDifference::new(name, before, renderer, &options, (self.detail(), &self.exclude))
-            });
+            let compared =
+                parallel::map(names, 1, |name| ClusterDifference::new(name, before, renderer, &comparing));
             for cluster in compared {
                 match cluster {
                     Ok(cluster) => {
@@ -232,6 +237,7 @@ impl Diff {
 struct Report {
     form: Form,
     all: Counts,
+    differs: bool,
     text: SpooledTempFile,
 }
 
@@ -251,11 +257,12 @@ impl Report {
                 terminal.product_style().color,
             )),
         };
-        Self { form, all: Counts::default(), text: tempfile::spooled_tempfile(IN_MEMORY) }
+        Self { form, all: Counts::default(), differs: false, text: tempfile::spooled_tempfile(IN_MEMORY) }
     }
 
     fn cluster(&mut self, cluster: &ClusterDifference<'_>) -> Result<(), Failure> {
         self.all.add(cluster.counts);
+        self.differs |= cluster.state != State::Same;
         match &mut self.form {
             Form::Text(report) => report.cluster(cluster, &mut self.text),
             Form::Json(report) => report.cluster(cluster, &mut self.text),
@@ -273,8 +280,8 @@ impl Report {
         .map_err(|error| unkept(&error))?;
         match output::stream(|out| io::copy(&mut self.text, out).map(drop)) {
             Err(failure) if !matches!(failure, Failure::OutputClosed) => Err(failure),
-            _ if self.all.is_none() => Ok(()),
-            _ => Err(Failure::Differs),
+            _ if self.differs => Err(Failure::Differs),
+            _ => Ok(()),
         }
     }
 }
