@@ -6,7 +6,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use istio_mc_diagnostic::{Code, Diagnostic, Diagnostics, Place, Source, Span, code};
 use istio_mc_yaml::{Content, Decoder, Entry, Node, push_scalar};
 
@@ -40,7 +40,7 @@ const LONG: usize = 16 * 1024;
 #[derive(Clone, Debug, Default)]
 pub struct Lock<'s> {
     /// What it was read from, if it was.
-    source: Option<Arc<Source>>,
+    source: Option<&'s Arc<Source>>,
     ranges: BTreeMap<AddressRange, HashMap<Cow<'s, str>, Locked>>,
 }
 
@@ -95,7 +95,7 @@ impl<'s> Lock<'s> {
 
     /// Where the lock file says so, if the lock was read from one.
     pub fn place(&self, locked: Locked) -> Option<Place> {
-        Some(Place::new(self.source.as_ref()?, locked.span?))
+        Some(Place::new(self.source?, locked.span?))
     }
 
     /// Finds the address that a host had so far: of that range, or of one that is no longer used, if the new range has
@@ -170,7 +170,7 @@ impl Locking {
 #[derive(Clone, Debug, Default)]
 pub struct LockFile<'s> {
     /// `None` is no file.
-    source: Option<Arc<Source>>,
+    source: Option<&'s Arc<Source>>,
     /// In the order written; of a merge that is not finished, those of one side before those of the other.
     pub(super) entries: Vec<LockEntry<'s>>,
     /// The first marker of a merge that is not finished.
@@ -201,7 +201,7 @@ impl<'s> LockFile<'s> {
     /// What is no YAML, no field, no range, or no address.
     pub fn read(source: &'s Arc<Source>) -> Result<Self, Diagnostics> {
         let mut findings = Diagnostics::new();
-        let mut file = Self { source: Some(Arc::clone(source)), ..Self::default() };
+        let mut file = Self { source: Some(source), ..Self::default() };
         match merge_conflict::sides(source) {
             None => file.entries = read(source, &mut findings),
             Some(conflict) => {
@@ -227,8 +227,8 @@ impl<'s> LockFile<'s> {
             return Err(finding.into());
         }
         let mut findings = Diagnostics::new();
-        let taken = self.taken();
-        for (index, entry) in self.entries.iter().enumerate() {
+        let mut holders: HashMap<Ipv4Addr, &LockEntry<'_>> = HashMap::with_capacity(self.entries.len());
+        for entry in &self.entries {
             let LockEntry { range, host, address, .. } = entry;
             if !range.has(*address) {
                 let (message, note) = if range.cidr().contains(IpAddr::V4(*address).into()) {
@@ -244,7 +244,9 @@ impl<'s> LockFile<'s> {
                 finding.place = self.place(entry);
                 findings.push(finding);
             }
-            if let Some(holder) = taken.get(&index) {
+            let holder = holders.entry(*address).or_insert(entry);
+            // One address of two ranges that overlap may be the same host's.
+            if holder.host != *host {
                 let message = format!("`{}` and `{host}` have the same address, `{address}`", holder.host);
                 let mut finding = Diagnostic::new(&code::LOCK_ADDRESS_TWICE, message)
                     .note("it happens when two changes are merged that each add a service")
@@ -270,23 +272,8 @@ impl<'s> LockFile<'s> {
         Ok(lock)
     }
 
-    /// The entries whose address another host has in an entry before them, each with the first of these.
-    fn taken(&self) -> BTreeMap<usize, &LockEntry<'s>> {
-        let mut by_address: Vec<(u32, usize)> =
-            self.entries.iter().enumerate().map(|(index, entry)| (entry.address.to_bits(), index)).collect();
-        by_address.sort_unstable();
-        let mut taken = BTreeMap::new();
-        for same in by_address.chunk_by(|one, next| one.0 == next.0) {
-            let first = &self.entries[same[0].1];
-            // One address of two ranges that overlap may be the same host's.
-            let others = same.iter().filter(|(_, index)| self.entries[*index].host != first.host);
-            taken.extend(others.map(|(_, index)| (*index, first)));
-        }
-        taken
-    }
-
     fn place(&self, entry: &LockEntry<'_>) -> Option<Place> {
-        self.source.as_ref().map(|source| Place::new(source, entry.span))
+        self.source.map(|source| Place::new(source, entry.span))
     }
 }
 

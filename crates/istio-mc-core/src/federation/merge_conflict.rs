@@ -26,6 +26,10 @@ enum Part {
 /// The sides of a text with markers; `None` if it has none.
 pub(super) fn sides(source: &Arc<Source>) -> Option<Conflict> {
     let text = source.text();
+    if !text.contains('<') {
+        // Nearly all: there is no need to look at each line.
+        return None;
+    }
     let first = text.lines().position(|line| marker(line, '<'))?;
     let [mut ours, mut theirs] = [(); 2].map(|()| String::with_capacity(text.len()));
     let mut part = Part::Both;

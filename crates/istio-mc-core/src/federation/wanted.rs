@@ -46,9 +46,9 @@ impl<'f> Wanted<'f> {
         for (index, export) in fleet.exports.iter().enumerate() {
             is_wanted.fill(false);
             ranges.note_importers(export, &mut is_wanted);
-            let want = Want { export: index, host: export.imported.key(), place: &export.service.place };
-            for (wants, _) in wants.iter_mut().zip(&is_wanted).filter(|(_, is_wanted)| **is_wanted) {
-                wants.push(want);
+            for (range, _) in is_wanted.iter().enumerate().filter(|(_, is_wanted)| **is_wanted) {
+                let place = &export.service.place;
+                wants[range].push(Want { export: index, host: export.imported.key(), place });
             }
         }
         let stated = fleet.imported_addresses.as_ref().map(|stated| &stated.place);
