@@ -136,19 +136,24 @@ pub fn sort_by_id<T>(objects: &mut [T], id: impl Fn(&T) -> ObjectRef<'_>, order:
     // Objects that follow each other are mostly of one kind and namespace: what is to be said of these is looked up and
     // compared once. Objects are moved when their places are known.
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut keys: Vec<Key<'_>> = Vec::with_capacity(objects.len());
+    let mut keys: Vec<Key> = Vec::with_capacity(objects.len());
     for (at, object) in objects.iter().enumerate() {
         let id = id(object);
         if !groups.last().is_some_and(|group| group.has(id)) {
             groups.push(Group::new(id, kinds));
         }
-        keys.push(Key::new(groups.len() - 1, id.name, at));
+        keys.push(Key { group: groups.len() - 1, start: start(id.name), at });
     }
     let ranks = ranks(&groups, order);
-    keys.sort_unstable_by(|left, right| {
-        let names = left.start.cmp(&right.start).then_with(|| left.name.cmp(right.name));
-        let names = if order == Order::Install { names } else { names.reverse() };
-        ranks[left.group].cmp(&ranks[right.group]).then(names).then(left.at.cmp(&right.at))
+    // The stable sort: a loop makes its objects in an order that is theirs for long stretches (`a-10` to `a-99`), which it
+    // merges as they are.
+    keys.sort_by(|left, right| {
+        let names = || {
+            let name = |key: &Key| id(&objects[key.at]).name;
+            let names = left.start.cmp(&right.start).then_with(|| name(left).cmp(name(right)));
+            if order == Order::Install { names } else { names.reverse() }
+        };
+        ranks[left.group].cmp(&ranks[right.group]).then_with(names)
     });
     let mut places: Vec<usize> = keys.iter().map(|key| key.at).collect();
     for at in 0..places.len() {
@@ -163,24 +168,22 @@ pub fn sort_by_id<T>(objects: &mut [T], id: impl Fn(&T) -> ObjectRef<'_>, order:
 }
 
 /// Where an object stands in its group.
-struct Key<'m> {
+struct Key {
     /// The index of its group.
     group: usize,
-    /// The first bytes of the name as a number of the same order: most names need no further look.
+    /// The start of its name.
     start: u128,
-    name: &'m str,
     /// Where the object stood.
     at: usize,
 }
 
-impl<'m> Key<'m> {
-    fn new(group: usize, name: &'m str, at: usize) -> Self {
-        let mut start = [0; 16];
-        for (to, from) in start.iter_mut().zip(name.bytes()) {
-            *to = from;
-        }
-        Self { group, start: u128::from_be_bytes(start), name, at }
+/// The first bytes of a name as a number of the same order: most names need no further look.
+fn start(name: &str) -> u128 {
+    let mut start = [0; 16];
+    for (to, from) in start.iter_mut().zip(name.bytes()) {
+        *to = from;
     }
+    u128::from_be_bytes(start)
 }
 
 /// Objects of one kind in one namespace.
