@@ -22,12 +22,16 @@ pub(crate) const CHUNK: usize = 128 << 10;
 /// More threads than this wait for the one that renders: checking an object takes about twice as long as making it.
 const MOST_HELPERS: usize = 3;
 
+/// With more parts than this waiting, the thread that renders reads one itself: few parts at a time need little memory, which
+/// is at hand for the next ones.
+const MOST_WAITING: usize = 2;
+
 /// An object that was read, without what borrows from its text.
 #[derive(Debug)]
 pub(super) struct Seen {
     pub(super) span: Span,
     pub(super) id: ObjectId,
-    pub(super) hook: Option<Hook>,
+    pub(super) hook: Option<Box<Hook>>,
 }
 
 /// What was read of one text.
@@ -159,23 +163,35 @@ impl Work<'_> {
 
     fn add(&self, start: usize, text: &[u8]) {
         let mut queue = self.lock();
-        if !queue.is_given_up {
-            queue.parts.push_back((start, text.to_vec()));
-            self.changed.notify_one();
+        if queue.is_given_up {
+            return;
+        }
+        queue.parts.push_back((start, text.to_vec()));
+        self.changed.notify_one();
+        let too_many = queue.parts.len() > MOST_WAITING;
+        let part = if too_many { queue.parts.pop_front() } else { None };
+        drop(queue);
+        if let Some((start, text)) = part {
+            self.done(start, text);
         }
     }
 
     /// Reads parts until no more come.
     fn run(&self) {
         while let Some((start, text)) = self.next() {
-            let read = self.read(start, text);
-            let mut queue = self.lock();
-            match read {
-                Some(read) => queue.done.push((start, read)),
-                None => {
-                    queue.is_given_up = true;
-                    queue.parts.clear();
-                }
+            self.done(start, text);
+        }
+    }
+
+    /// Reads a part and keeps what came of it.
+    fn done(&self, start: usize, text: Vec<u8>) {
+        let read = self.read(start, text);
+        let mut queue = self.lock();
+        match read {
+            Some(read) => queue.done.push((start, read)),
+            None => {
+                queue.is_given_up = true;
+                queue.parts.clear();
             }
         }
     }

@@ -60,11 +60,11 @@ pub struct Manifest<'r> {
     pub template: &'r str,
     /// The document's text, without `---`.
     pub text: &'r str,
-    node: OnceLock<Node<'r>>,
+    node: OnceLock<Box<Node<'r>>>,
     /// What it is.
     pub id: ObjectId,
     /// Its hook, if it is one (annotation `helm.sh/hook`).
-    pub hook: Option<Hook>,
+    pub hook: Option<Box<Hook>>,
     /// The rendered text that it stands in.
     pub source: &'r Arc<Source>,
     /// Where `text` stands in it.
@@ -86,7 +86,7 @@ impl<'r> Manifest<'r> {
     pub fn node(&self) -> &Node<'r> {
         self.node.get_or_init(|| {
             let again = istio_mc_yaml::read_document(self.source, self.span);
-            again.flatten().expect("only nodes that were read in this way are let go of")
+            Box::new(again.flatten().expect("only nodes that were read in this way are let go of"))
         })
     }
 
@@ -106,9 +106,9 @@ pub(super) fn manifest<'r>(
     let source = &template.source;
     let id = identity(&node, source, findings)?;
     let annotations = node.at(&["metadata", "annotations"]);
-    let hook = annotations.and_then(|annotations| hook::read(annotations, source, findings));
+    let hook = annotations.and_then(|annotations| hook::read(annotations, source, findings)).map(Box::new);
     let text = source.text().get(span.range()).unwrap_or_default();
-    Some(Manifest { template: &template.path, text, node: node.into(), id, hook, source, span })
+    Some(Manifest { template: &template.path, text, node: Box::new(node).into(), id, hook, source, span })
 }
 
 /// What the document is; reports all that keeps it from being an object.
