@@ -19,8 +19,11 @@ pub struct KindHistory {
     pub replacement: Option<&'static str>,
 }
 
-static HISTORY: LazyLock<HashMap<(&'static str, &'static str), KindHistory>> = LazyLock::new(|| {
-    let mut history = HashMap::new();
+/// By API version and kind.
+type History = HashMap<(&'static str, &'static str), KindHistory, foldhash::fast::RandomState>;
+
+static HISTORY: LazyLock<History> = LazyLock::new(|| {
+    let mut history = History::default();
     for line in lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
         // A test holds every line to this.

@@ -84,7 +84,7 @@ kinds! {
 }
 
 /// Kinds by kind and API version.
-static TABLE: LazyLock<HashMap<(&str, &str), &Entry>> = LazyLock::new(|| {
+static TABLE: LazyLock<HashMap<(&str, &str), &Entry, foldhash::fast::RandomState>> = LazyLock::new(|| {
     let all = KINDS.iter().chain(old_kinds::KINDS);
     all.map(|entry| ((entry.0, entry.1), entry)).collect()
 });

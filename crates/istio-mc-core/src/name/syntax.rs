@@ -88,31 +88,56 @@ fn parts(text: &str) -> impl Iterator<Item = &[u8]> {
 }
 
 fn is_host_part(text: &[u8]) -> bool {
-    text.len() <= LABEL_MAX && is_enclosed(text, |byte| byte.is_ascii_alphanumeric(), |byte| byte == b'-')
+    text.len() <= LABEL_MAX && is_enclosed(text, LOWER | UPPER | DIGIT, DASH)
 }
 
 fn is_subdomain_part(text: &[u8]) -> bool {
-    is_enclosed(text, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit(), |byte| byte == b'-')
+    is_enclosed(text, LOWER | DIGIT, DASH)
 }
 
 fn is_name_part(text: &str) -> bool {
-    text.len() <= LABEL_MAX
-        && is_enclosed(
-            text.as_bytes(),
-            |byte| byte.is_ascii_alphanumeric(),
-            |byte| matches!(byte, b'-' | b'_' | b'.'),
-        )
+    text.len() <= LABEL_MAX && is_enclosed(text.as_bytes(), LOWER | UPPER | DIGIT, DASH | MARK)
 }
 
-/// Not empty, `outer` at both ends, `outer` or `inner` between them.
-fn is_enclosed(bytes: &[u8], outer: impl Fn(u8) -> bool, inner: impl Fn(u8) -> bool) -> bool {
+/// Not empty, of `outer` at both ends, of `outer` or `inner` between them.
+fn is_enclosed(bytes: &[u8], outer: u8, inner: u8) -> bool {
+    let is_of = |byte: &u8, classes: u8| CLASSES[usize::from(*byte)] & classes != 0;
     match (bytes.first(), bytes.last()) {
         (Some(first), Some(last)) => {
-            outer(*first) && outer(*last) && bytes.iter().all(|byte| outer(*byte) || inner(*byte))
+            is_of(first, outer) && is_of(last, outer) && bytes.iter().all(|byte| is_of(byte, outer | inner))
         }
         _ => false,
     }
 }
+
+/// `a` to `z`
+const LOWER: u8 = 1;
+/// `A` to `Z`
+const UPPER: u8 = 2;
+/// `0` to `9`
+const DIGIT: u8 = 4;
+/// `-`
+const DASH: u8 = 8;
+/// `_`, `.`
+const MARK: u8 = 16;
+
+/// What each byte is: names are looked at in every object, and a table is faster than comparisons.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        classes[byte as usize] = match byte {
+            b'a'..=b'z' => LOWER,
+            b'A'..=b'Z' => UPPER,
+            b'0'..=b'9' => DIGIT,
+            b'-' => DASH,
+            b'_' | b'.' => MARK,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
 
 #[cfg(test)]
 mod tests {

@@ -16,7 +16,9 @@ pub(crate) fn is_ip(text: &str) -> bool {
 
 /// Whether it is an IP address as istiod reads it: IPv6 maybe with a zone, `fe80::1%eth0` (1.24 and later).
 pub(crate) fn is_ip_or_zoned(text: &str) -> bool {
-    match text.split_once('%') {
+    // Texts are short: to look at each byte is faster than what `str::split_once` does.
+    let percent = text.bytes().position(|byte| byte == b'%');
+    match percent.map(|at| (&text[..at], &text[at + 1..])) {
         // An IPv4 address has no zone, also when it is written as IPv6.
         Some((address, zone)) => {
             !zone.is_empty()

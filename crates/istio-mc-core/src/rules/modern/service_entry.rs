@@ -1,5 +1,6 @@
 //! ServiceEntry: hosts, addresses, ports, and workloads that fit the resolution.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use indexmap::IndexSet;
@@ -89,6 +90,8 @@ fn ports(at: &At<'_, '_>, ports: &[ServicePort], cx: &mut Cx<'_>) {
     at_most(LIST_MAX, ports.len(), "ports", at, cx);
     let mut names = BTreeMap::new();
     let mut numbers = BTreeMap::new();
+    // The only one, as most are, is like no other.
+    let several = ports.len() > 1;
     for (index, given) in ports.iter().enumerate() {
         let port = at.item(index);
         let (name, numbered) = (port.field("name"), port.field("number"));
@@ -102,8 +105,8 @@ fn ports(at: &At<'_, '_>, ports: &[ServicePort], cx: &mut Cx<'_>) {
         if let Some(target) = given.target_port {
             number(&port.field("targetPort"), target, cx);
         }
-        let by_name = (!text.is_empty()).then(|| names.insert(text, index)).flatten();
-        let by_number = given.number.and_then(|number| numbers.insert(number, index));
+        let by_name = (several && !text.is_empty()).then(|| names.insert(text, index)).flatten();
+        let by_number = given.number.filter(|_| several).and_then(|number| numbers.insert(number, index));
         for (what, field, earlier) in [("name", &name, by_name), ("number", &numbered, by_number)] {
             let Some(earlier) = earlier else { continue };
             let value =
@@ -148,7 +151,9 @@ fn endpoints(at: &At<'_, '_>, spec: &ServiceEntrySpec, cx: &mut Cx<'_>) {
     if spec.endpoints.is_empty() {
         return;
     }
-    let names: IndexSet<&str> = spec.ports.iter().filter_map(|port| port.name.as_deref()).collect();
+    // Few endpoints have ports of their own, or are sockets.
+    let names: LazyCell<IndexSet<&str>, _> =
+        LazyCell::new(|| spec.ports.iter().filter_map(|port| port.name.as_deref()).collect());
     let mut has_socket = false;
     for (index, given) in spec.endpoints.iter().enumerate() {
         let at = list.item(index);
@@ -164,7 +169,9 @@ fn endpoints(at: &At<'_, '_>, spec: &ServiceEntrySpec, cx: &mut Cx<'_>) {
             Resolution::None | Resolution::DynamicDns => continue,
         }
         labels(&at.field("labels"), cx);
-        known_ports(&at, given, &names, cx);
+        if !given.ports.is_empty() {
+            known_ports(&at, given, &names, cx);
+        }
     }
     if has_socket && names.len() != 1 {
         let message = format!("a socket as endpoint needs exactly one port, and there are {}", names.len());
