@@ -138,14 +138,26 @@ impl<'a> Decoder<'a> {
         self.within(Step::Field(field), |cx| cx.within(Step::Index(index), |cx| T::decode(node, cx)))
     }
 
-    /// The entries of a mapping, for the code that [`record!`](crate::record) writes: reports what is
-    /// not a mapping and every unknown field.
-    pub fn fields<'n, 's>(
+    /// The entry of each of the fields that a mapping may have, for the code that [`record!`](crate::record) writes:
+    /// reports what is not a mapping and every unknown field.
+    pub fn fields<'n, 's, const N: usize>(
+        &mut self,
+        node: &'n Node<'s>,
+        what: &str,
+        known: &[&'static str; N],
+    ) -> Option<[Option<&'n Entry<'s>>; N]> {
+        let mut fields = [None; N];
+        self.find_fields(node, what, known, &mut fields)?;
+        Some(fields)
+    }
+
+    fn find_fields<'n, 's>(
         &mut self,
         node: &'n Node<'s>,
         what: &str,
         known: &[&'static str],
-    ) -> Option<&'n [Entry<'s>]> {
+        fields: &mut [Option<&'n Entry<'s>>],
+    ) -> Option<()> {
         let Content::Map(entries) = &node.content else {
             let message = format!("`{}` must be a map, not {}", self.path(), node.kind());
             let finding = Diagnostic::new(&code::WRONG_TYPE, message).at(self.place(node.span));
@@ -153,42 +165,59 @@ impl<'a> Decoder<'a> {
             return None;
         };
         for entry in entries {
-            if !known.contains(&&*entry.key) {
-                let finding = Diagnostic::new(
-                    &code::UNKNOWN_FIELD,
-                    format!("`{}` is not a field of {what}", entry.key),
-                )
-                .at(self.place(entry.key_span))
-                .label("unknown field");
-                let guess = istio_mc_diagnostic::nearest(&entry.key, known.iter().copied());
-                let finding = match guess {
-                    Some(name) => finding.help(format!("did you mean `{name}`?")),
-                    None => finding.help(format!("fields of {what}: {}", known.join(", "))),
-                };
-                self.report(finding);
+            let key: &str = &entry.key;
+            match known.iter().position(|name| *name == key) {
+                Some(at) => fields[at] = Some(entry),
+                None => self.unknown_field(entry, what, known),
             }
         }
-        Some(entries)
+        Some(())
     }
 
-    /// One field of a mapping: its value, or what stands for it when absent. The outer `None` says that
-    /// a problem was reported.
+    fn unknown_field(&mut self, entry: &Entry<'_>, what: &str, known: &[&'static str]) {
+        let finding =
+            Diagnostic::new(&code::UNKNOWN_FIELD, format!("`{}` is not a field of {what}", entry.key))
+                .at(self.place(entry.key_span))
+                .label("unknown field");
+        let guess = istio_mc_diagnostic::nearest(&entry.key, known.iter().copied());
+        self.report(match guess {
+            Some(name) => finding.help(format!("did you mean `{name}`?")),
+            None => finding.help(format!("fields of {what}: {}", known.join(", "))),
+        });
+    }
+
+    /// One field of a mapping: its value, or what stands for it where there is no entry. The outer `None` says that a
+    /// problem was reported.
     pub fn field<T: Decode>(
         &mut self,
         node: &Node<'_>,
-        entries: &[Entry<'_>],
+        entry: Option<&Entry<'_>>,
         what: &str,
         name: &'static str,
     ) -> Option<T> {
-        match entries.iter().find(|entry| entry.key == name) {
+        match entry {
             Some(Entry { value, .. }) if value.is_null() && T::null().is_some() => T::null(),
             Some(entry) => self.within(Step::Field(name), |cx| T::decode(&entry.value, cx)),
             None => T::absent().or_else(|| {
-                let finding = Diagnostic::new(&code::MISSING_FIELD, format!("{what} needs `{name}`"))
-                    .at(self.place(head(node, entries)));
-                self.report(finding);
+                self.missing_field(node, what, name);
                 None
             }),
+        }
+    }
+
+    fn missing_field(&mut self, node: &Node<'_>, what: &str, name: &'static str) {
+        let finding = Diagnostic::new(&code::MISSING_FIELD, format!("{what} needs `{name}`"))
+            .at(self.place(head(node)));
+        self.report(finding);
+    }
+
+    /// The value under a key that is text of the file. The key is part of the path meanwhile.
+    fn value<T: Decode>(&mut self, key: String, node: &Node<'_>) -> Option<(String, T)> {
+        self.path.push(Step::Key(key));
+        let value = T::decode(node, self);
+        match (self.path.pop(), value) {
+            (Some(Step::Key(key)), Some(value)) => Some((key, value)),
+            _ => None,
         }
     }
 }
@@ -200,9 +229,9 @@ fn dotted(text: &mut String, part: &str) {
     text.push_str(part);
 }
 
-/// What to mark when something is missing in a mapping: its first key, not its whole extent.
-fn head(node: &Node<'_>, entries: &[Entry<'_>]) -> Span {
-    entries.first().map_or(node.span, |entry| entry.key_span)
+/// What to mark of a node: of a mapping its first key, as its whole extent is no place to look at.
+fn head(node: &Node<'_>) -> Span {
+    node.as_map().and_then(|entries| entries.first()).map_or(node.span, |entry| entry.key_span)
 }
 
 impl Decode for bool {
@@ -316,15 +345,12 @@ impl<T: Decode> Decode for IndexMap<String, T> {
         let Content::Map(entries) = &node.content else {
             return cx.expected("a map", node);
         };
-        let decoded: Vec<Option<(String, T)>> = entries
-            .iter()
-            .map(|entry| {
-                let key = entry.key.clone().into_owned();
-                let value = cx.within(Step::Key(key.clone()), |cx| T::decode(&entry.value, cx))?;
-                Some((key, value))
-            })
-            .collect();
-        decoded.into_iter().collect()
+        // Every value is looked at, also after a bad one.
+        let mut decoded = IndexMap::with_capacity(entries.len());
+        for entry in entries {
+            decoded.extend(cx.value(entry.key.clone().into_owned(), &entry.value));
+        }
+        (decoded.len() == entries.len()).then_some(decoded)
     }
     fn absent() -> Option<Self> {
         Some(IndexMap::new())
@@ -373,9 +399,7 @@ impl<T: PartialEq> PartialEq for Located<T> {
 impl<T: Decode> Decode for Located<T> {
     fn decode(node: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
         let value = T::decode(node, cx)?;
-        // A mapping is pointed at by its first key: its whole extent is no place to look at.
-        let span = node.as_map().map_or(node.span, |entries| head(node, entries));
-        Some(Located { value, place: cx.place(span) })
+        Some(Located { value, place: cx.place(head(node)) })
     }
 }
 

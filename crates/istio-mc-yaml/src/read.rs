@@ -92,21 +92,22 @@ pub fn read_document(source: &Source, span: Span) -> Option<Option<Node<'_>>> {
 pub struct Apart<'s> {
     /// The document, in which the list has no items.
     pub document: Node<'s>,
-    /// Where its items are; [`read_item`] reads each.
+    /// Where its items are; an [`ItemReader`] reads each.
     pub items: Vec<Span>,
 }
 
 /// Reads a source of one document, a map, without the items of the block list under `key` in it.
 ///
 /// `None` unless the document is written in the ordinary way; then [`read`] reads it, and finds what is wrong with it.
-/// Where this gives a document and [`read_item`] gives a node for each item, they are what [`read`] gives.
+/// Where this gives a document and an [`ItemReader`] gives a node for each item, they are what [`read`] gives.
 ///
 /// ```
 /// use istio_mc_diagnostic::Source;
+/// use istio_mc_yaml::ItemReader;
 /// let source = Source::new("a.yaml", "kind: Mesh\nexports:\n- {service: a}\n- service: b\n");
 /// let apart = istio_mc_yaml::read_apart(&source, "exports").expect("it is ordinary");
 /// assert_eq!(apart.document.get("kind").and_then(|kind| kind.as_str()), Some("Mesh"));
-/// let second = istio_mc_yaml::read_item(&source, apart.items[1]).expect("it is ordinary too");
+/// let second = ItemReader::new(&source).read(apart.items[1]).expect("it is ordinary too");
 /// assert_eq!(second.get("service").and_then(|name| name.as_str()), Some("b"));
 /// ```
 pub fn read_apart<'s>(source: &'s Source, key: &'static str) -> Option<Apart<'s>> {
@@ -114,9 +115,19 @@ pub fn read_apart<'s>(source: &'s Source, key: &'static str) -> Option<Apart<'s>
     Some(Apart { document, items })
 }
 
-/// Reads one of the items that [`read_apart`] found; `None` if it is not written in the ordinary way.
-pub fn read_item(source: &Source, item: Span) -> Option<Node<'_>> {
-    fast::read_item(source.text(), item)
+/// Reads the items that [`read_apart`] found. One reader for many items needs room for one.
+pub struct ItemReader<'s>(fast::ItemReader<'s>);
+
+impl<'s> ItemReader<'s> {
+    /// A reader for items of this source.
+    pub fn new(source: &'s Source) -> Self {
+        Self(fast::ItemReader::new(source.text()))
+    }
+
+    /// The item there; `None` if it is not written in the ordinary way.
+    pub fn read(&mut self, item: Span) -> Option<Node<'s>> {
+        self.0.read(item)
+    }
 }
 
 /// The two ways to read, for tests and benchmarks: they must agree.

@@ -60,11 +60,11 @@ macro_rules! record {
 
         impl $crate::Decode for $name {
             fn decode(node: &$crate::Node<'_>, cx: &mut $crate::Decoder<'_>) -> Option<Self> {
-                let entries = cx.fields(node, $what, &[$($key),*])?;
+                let [$($field),*] = cx.fields(node, $what, &[$($key),*])?;
                 let alternatives: &[&str] = &[$($first $(, $other)+)?];
-                let single = $crate::macros::at_most_one(node, entries, cx, $what, alternatives);
+                let single = $crate::macros::at_most_one(node, cx, $what, alternatives);
                 // All fields are decoded before the first missing one ends it.
-                $(let $field = cx.field::<$type>(node, entries, $what, $key);)*
+                $(let $field = cx.field::<$type>(node, $field, $what, $key);)*
                 single?;
                 Some(Self { $($field: $field?),* })
             }
@@ -145,11 +145,11 @@ macro_rules! oneof {
 
         impl $crate::Decode for $name {
             fn decode(node: &$crate::Node<'_>, cx: &mut $crate::Decoder<'_>) -> Option<Self> {
-                let known: &[&'static str] = &[$($key),*];
-                let entries = cx.fields(node, $what, known)?;
-                let key = $crate::macros::only_alternative(node, entries, cx, $what, known)?;
+                let known = &[$($key),*];
+                cx.fields(node, $what, known)?;
+                let (key, entry) = $crate::macros::only_alternative(node, cx, $what, known)?;
                 match key {
-                    $($key => cx.field::<$type>(node, entries, $what, $key).map(Self::$variant),)*
+                    $($key => cx.field::<$type>(node, Some(entry), $what, $key).map(Self::$variant),)*
                     _ => None,
                 }
             }
@@ -221,13 +221,15 @@ pub mod macros {
     /// `None`, and a finding, if more than one of the alternatives is given.
     pub fn at_most_one(
         node: &Node<'_>,
-        entries: &[Entry<'_>],
         cx: &mut Decoder<'_>,
         what: &str,
         alternatives: &[&str],
     ) -> Option<()> {
+        if alternatives.is_empty() {
+            return Some(());
+        }
         let given = |entry: &&Entry<'_>| alternatives.contains(&&*entry.key) && !entry.value.is_null();
-        let mut given = entries.iter().filter(given);
+        let mut given = node.as_map()?.iter().filter(given);
         match (given.next(), given.next()) {
             (Some(first), Some(second)) => {
                 let message = format!("{what} has either `{}` or `{}`, not both", first.key, second.key);
@@ -237,16 +239,18 @@ pub mod macros {
         }
     }
 
-    pub fn only_alternative(
-        node: &Node<'_>,
-        entries: &[Entry<'_>],
+    /// The alternative that is given and its entry; `None`, and a finding, unless it is exactly one.
+    pub fn only_alternative<'n, 's>(
+        node: &'n Node<'s>,
         cx: &mut Decoder<'_>,
         what: &str,
         known: &[&'static str],
-    ) -> Option<&'static str> {
-        let mut given = entries.iter().filter_map(|entry| known.iter().find(|key| **key == entry.key));
+    ) -> Option<(&'static str, &'n Entry<'s>)> {
+        let entries = node.as_map()?;
+        let alternative = |entry: &'n Entry<'s>| Some((*known.iter().find(|key| **key == entry.key)?, entry));
+        let mut given = entries.iter().filter_map(alternative);
         match (given.next(), given.next()) {
-            (Some(key), None) => Some(key),
+            (Some(given), None) => Some(given),
             (None, _) => {
                 // An unknown field was reported already and is the better message.
                 if entries.is_empty() {
@@ -255,7 +259,7 @@ pub mod macros {
                 }
                 None
             }
-            (Some(first), Some(second)) => {
+            (Some((first, _)), Some((second, _))) => {
                 let message = format!("{what} is either `{first}` or `{second}`, not both");
                 cx.invalid(message, node)
             }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use istio_mc_diagnostic::{Source, TextStyle};
 use istio_mc_yaml::{
-    Content, Entry, Node, Value, documents, read, read_apart, read_document, read_item, to_string, ways,
+    Content, Entry, ItemReader, Node, Value, documents, read, read_apart, read_document, to_string, ways,
 };
 use proptest::prelude::*;
 
@@ -57,7 +57,8 @@ fn apart_agrees(source: &Arc<Source>) {
         .map(|(key, _)| key.trim_matches(['"', '\'']));
     for key in keys.collect::<BTreeSet<_>>().into_iter().take(3) {
         let Some(apart) = read_apart(source, String::leak(key.to_owned())) else { continue };
-        let items: Option<Vec<_>> = apart.items.iter().map(|item| read_item(source, *item)).collect();
+        let mut reader = ItemReader::new(source);
+        let items: Option<Vec<_>> = apart.items.iter().map(|item| reader.read(*item)).collect();
         let Some(items) = items else { continue };
         let text = source.text();
         let whole = ways::events(source).unwrap_or_else(|findings| panic!("{key}: {findings:?}\n{text}"));
@@ -329,8 +330,9 @@ fn lists_are_read_item_by_item() {
     {
         let source = Source::new("text", text);
         let apart = read_apart(&source, "list");
+        let mut reader = ItemReader::new(&source);
         let count_read =
-            apart.map_or(0, |apart| apart.items.iter().filter_map(|item| read_item(&source, *item)).count());
+            apart.map_or(0, |apart| apart.items.iter().filter_map(|item| reader.read(*item)).count());
         assert_eq!(count_read, count, "{}", source.text());
         agrees(source.text());
     }

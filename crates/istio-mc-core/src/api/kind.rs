@@ -86,10 +86,11 @@ macro_rules! kind {
                 cx: &mut ::istio_mc_yaml::Decoder<'_>,
             ) -> Option<Self> {
                 const WHAT: &str = <$name as $crate::api::ApiObject>::WHAT;
-                let entries = cx.fields(node, WHAT, &["apiVersion", "kind", "metadata", $($key,)* "status"])?;
-                let kind = $crate::api::kind::expect::<Self>(node, entries, cx);
-                let metadata = cx.field(node, entries, WHAT, "metadata");
-                $(let $field = $crate::api::kind::field::<$type>(node, entries, cx, WHAT, $key);)*
+                let [api_version, kind, metadata, $($field,)* _] =
+                    cx.fields(node, WHAT, &["apiVersion", "kind", "metadata", $($key,)* "status"])?;
+                let kind = $crate::api::kind::expect::<Self>(node, api_version, kind, cx);
+                let metadata = cx.field(node, metadata, WHAT, "metadata");
+                $(let $field = $crate::api::kind::field::<$type>(node, $field, cx, WHAT, $key);)*
                 kind?;
                 Some(Self { metadata: metadata?, $($field: $field?),* })
             }
@@ -112,30 +113,31 @@ pub(crate) const fn begins_with_vowel(name: &str) -> bool {
 /// A field at the top of an object: an absent spec is an empty one, as in protobuf.
 pub(crate) fn field<T: Decode + Default>(
     node: &Node<'_>,
-    entries: &[Entry<'_>],
+    entry: Option<&Entry<'_>>,
     cx: &mut Decoder<'_>,
     what: &str,
     key: &'static str,
 ) -> Option<T> {
-    if key == "spec" && node.get(key).is_none_or(Node::is_null) {
+    if key == "spec" && entry.is_none_or(|entry| entry.value.is_null()) {
         return Some(T::default());
     }
-    cx.field(node, entries, what, key)
+    cx.field(node, entry, what, key)
 }
 
 /// Reports an `apiVersion` or `kind` that is not one of `K`.
 pub(crate) fn expect<K: ApiObject>(
     node: &Node<'_>,
-    entries: &[Entry<'_>],
+    api_version: Option<&Entry<'_>>,
+    kind: Option<&Entry<'_>>,
     cx: &mut Decoder<'_>,
 ) -> Option<()> {
     let mut right = true;
-    for (key, expected) in [("apiVersion", K::SERVED), ("kind", &[K::KIND])] {
-        let found: Option<String> = cx.field(node, entries, "an object", key);
+    for (key, entry, expected) in [("apiVersion", api_version, K::SERVED), ("kind", kind, &[K::KIND])] {
+        let found: Option<String> = cx.field(node, entry, "an object", key);
         let known = found.as_deref().is_some_and(|found| expected.contains(&found));
         right &= known;
         if let Some(found) = found.filter(|_| !known) {
-            let place = node.get(key).map_or(node.span, |value| value.span);
+            let place = entry.map_or(node.span, |entry| entry.value.span);
             let message = format!("`{key}` is `{found}`, not `{}`", expected[0]);
             cx.report(Diagnostic::new(&code::INVALID_VALUE, message).at(cx.place(place)));
         }

@@ -62,10 +62,10 @@ impl Decode for ObjectMeta {
         let Content::Map(entries) = &node.content else {
             return cx.expected("a map", node);
         };
-        let name = cx.field(node, entries, WHAT, "name");
-        let namespace = cx.field(node, entries, WHAT, "namespace");
-        let labels = cx.field(node, entries, WHAT, "labels");
-        let annotations = cx.field(node, entries, WHAT, "annotations");
+        let name = cx.field(node, node.entry("name"), WHAT, "name");
+        let namespace = cx.field(node, node.entry("namespace"), WHAT, "namespace");
+        let labels = cx.field(node, node.entry("labels"), WHAT, "labels");
+        let annotations = cx.field(node, node.entry("annotations"), WHAT, "annotations");
         let other = entries
             .iter()
             .filter(|entry| !KNOWN.contains(&&*entry.key))

@@ -302,8 +302,8 @@ struct Reading<'a, 's> {
 impl<'s> Reading<'_, 's> {
     fn document(&mut self, node: &Node<'s>) {
         const WHAT: &str = "a lock file";
-        let Some(fields) = self.cx.fields(node, WHAT, &["version", "ranges"]) else { return };
-        match self.cx.field::<Option<u32>>(node, fields, WHAT, "version").flatten() {
+        let Some([version, _]) = self.cx.fields(node, WHAT, &["version", "ranges"]) else { return };
+        match self.cx.field::<Option<u32>>(node, version, WHAT, "version").flatten() {
             Some(FORMAT) | None => {}
             Some(other) => {
                 let place = node.get("version").map_or(node.span, |version| version.span);

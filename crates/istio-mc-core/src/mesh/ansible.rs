@@ -128,14 +128,17 @@ fn clusters(node: &Node<'_>, cx: &mut Decoder<'_>, inventory: &mut Inventory) {
                 ignored(cx, "a field of the playbook's clusters", &entry.key, entry.key_span, CLUSTER_KEYS);
             }
         }
-        let Some(mut cluster) = cx.field(item, entries, "a cluster", "name").map(ClusterEntry::named) else {
+        let Some(mut cluster) =
+            cx.field(item, item.entry("name"), "a cluster", "name").map(ClusterEntry::named)
+        else {
             continue;
         };
         cluster.server = item.entry("url").and_then(|entry| text(entry, cx)).map(|url| {
             // The playbook's URLs have no scheme: the API server speaks HTTPS.
             url.map(|url| if url.contains("://") { url } else { format!("https://{url}") })
         });
-        cluster.control_plane = cx.field(item, entries, "a cluster", "istio_control_plane").flatten();
+        cluster.control_plane =
+            cx.field(item, item.entry("istio_control_plane"), "a cluster", "istio_control_plane").flatten();
         cluster.platform = Some(Located { value: Platform::OpenShift, place: cluster.name.place.clone() });
         if cluster.control_plane.as_ref().is_some_and(|flag| flag.value) {
             // The playbook finds the control plane installed, with its certificates.

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use istio_mc_diagnostic::{Diagnostics, Source, Span};
-use istio_mc_yaml::{Decoder, parallel, read_apart, read_item};
+use istio_mc_yaml::{Decoder, ItemReader, parallel, read_apart};
 
 use super::ansible;
 use super::inventory::{ExportEntry, Inventory};
@@ -42,7 +42,8 @@ pub(super) fn read(source: &Arc<Source>) -> Option<Inventory> {
 fn exports(source: &Arc<Source>, first: usize, items: &[Span]) -> Option<Vec<ExportEntry>> {
     let mut findings = Diagnostics::new();
     let mut cx = Decoder::new(source, &mut findings);
-    let read = |(at, item): (usize, &Span)| cx.item(EXPORTS, first + at, &read_item(source, *item)?);
+    let mut reader = ItemReader::new(source);
+    let read = |(at, item): (usize, &Span)| cx.item(EXPORTS, first + at, &reader.read(*item)?);
     let exports: Option<Vec<ExportEntry>> = items.iter().enumerate().map(read).collect();
     exports.filter(|_| findings.is_empty())
 }

@@ -35,8 +35,9 @@ pub(super) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
 pub(super) fn spec<K: ApiObject, S: Decode + Default>(root: &At<'_, '_>, cx: &mut Cx<'_>) -> Option<S> {
     let node = cx.object().node;
     cx.decode(|decoder| {
-        let entries = decoder.fields(node, K::WHAT, &["apiVersion", "kind", "metadata", "spec", "status"])?;
-        decoder.field::<Option<S>>(root.written()?, entries, K::WHAT, "spec")
+        let known = ["apiVersion", "kind", "metadata", "spec", "status"];
+        let [.., spec, _] = decoder.fields(node, K::WHAT, &known)?;
+        decoder.field::<Option<S>>(root.written()?, spec, K::WHAT, "spec")
     })
     .map(Option::unwrap_or_default)
 }

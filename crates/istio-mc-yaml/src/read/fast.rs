@@ -15,7 +15,7 @@ use std::borrow::Cow;
 
 use istio_mc_diagnostic::Span;
 
-pub(super) use self::apart::{read_apart, read_item};
+pub(super) use self::apart::{ItemReader, read_apart};
 use super::map::Keys;
 use super::{MAX_DEPTH, syntax};
 use crate::node::{Content, Entry, Node};
@@ -92,11 +92,13 @@ struct Reader<'s> {
     /// The entries so far of all maps that are being read, the innermost last: each map is made when its size is
     /// known.
     entries: Vec<Entry<'s>>,
+    /// The same for the items of lists.
+    items: Vec<Node<'s>>,
     /// The list whose items are not read, if there is one.
     apart: Option<apart::Apart>,
 }
 
-/// Room for the entries of an object of ordinary size.
+/// Room for the entries and the items of an object of ordinary size.
 const ENTRIES: usize = 32;
 
 impl<'s> Reader<'s> {
@@ -107,6 +109,7 @@ impl<'s> Reader<'s> {
             at,
             column: None,
             entries: Vec::with_capacity(ENTRIES),
+            items: Vec::with_capacity(ENTRIES),
             apart: None,
         }
     }
@@ -160,8 +163,7 @@ impl<'s> Reader<'s> {
 
     fn skip_line(&mut self) {
         let rest = &self.bytes[self.at..];
-        self.at =
-            rest.iter().position(|byte| *byte == b'\n').map_or(self.bytes.len(), |found| self.at + found + 1);
+        self.at = memchr::memchr(b'\n', rest).map_or(self.bytes.len(), |found| self.at + found + 1);
     }
 
     /// Nothing but blanks and a comment may follow on this line.
@@ -203,30 +205,11 @@ impl<'s> Reader<'s> {
             return None;
         }
         let start = self.at;
-        let mut items = Vec::new();
+        let base = self.items.len();
         loop {
-            let dash = self.at;
-            self.at += 1;
-            self.skip_blanks();
-            let item = match self.peek() {
-                None | Some(b'\n' | b'#') => {
-                    self.end_line()?;
-                    self.next_line()?;
-                    match self.column {
-                        Some(inner) if inner > column => self.block_node(Some(column), depth + 1)?,
-                        _ => nothing(dash + 1),
-                    }
-                }
-                Some(b'-') if Self::is_blank(self.bytes.get(self.at + 1)) => {
-                    let inner = column + (self.at - dash);
-                    self.list(inner, false, depth + 1)?
-                }
-                Some(_) => {
-                    let inner = column + (self.at - dash);
-                    self.item(column, inner, depth + 1)?
-                }
-            };
-            items.push(item);
+            let item = self.list_item(column, depth)?;
+            let end = item.span.range().end;
+            self.items.push(item);
             match self.column {
                 Some(next) if next == column => {
                     if self.peek() == Some(b'-') && Self::is_blank(self.bytes.get(self.at + 1)) {
@@ -239,8 +222,33 @@ impl<'s> Reader<'s> {
                 Some(next) if next > column => return None,
                 _ => {}
             }
-            let end = items.last().map_or(start, |item| item.span.range().end);
-            return Some(Node { content: Content::List(items), span: Span::new(start, end) });
+            let content = Content::List(self.items.split_off(base));
+            return Some(Node { content, span: Span::new(start, end) });
+        }
+    }
+
+    /// An item of a block list of that depth whose dashes stand in `column`, at its dash.
+    fn list_item(&mut self, column: usize, depth: usize) -> Option<Node<'s>> {
+        let dash = self.at;
+        self.at += 1;
+        self.skip_blanks();
+        match self.peek() {
+            None | Some(b'\n' | b'#') => {
+                self.end_line()?;
+                self.next_line()?;
+                match self.column {
+                    Some(inner) if inner > column => self.block_node(Some(column), depth + 1),
+                    _ => Some(nothing(dash + 1)),
+                }
+            }
+            Some(b'-') if Self::is_blank(self.bytes.get(self.at + 1)) => {
+                let inner = column + (self.at - dash);
+                self.list(inner, false, depth + 1)
+            }
+            Some(_) => {
+                let inner = column + (self.at - dash);
+                self.item(column, inner, depth + 1)
+            }
         }
     }
 
@@ -292,7 +300,7 @@ impl<'s> Reader<'s> {
                 Some(next) if next == column => token = self.token(Within::Block(None))?,
                 Some(next) if next > column => return None,
                 _ => {
-                    let content = Content::Map(self.entries.drain(base..).collect());
+                    let content = Content::Map(self.entries.split_off(base));
                     return Some(Node { content, span: Span::new(start, end) });
                 }
             }

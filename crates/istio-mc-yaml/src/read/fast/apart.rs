@@ -28,17 +28,32 @@ pub(in crate::read) fn read_apart<'s>(text: &'s str, key: &'static str) -> Optio
     is_whole.then_some((document, reader.apart.take()?.items))
 }
 
-/// Reads one of the items that [`read_apart`] found.
-pub(in crate::read) fn read_item(text: &str, item: Span) -> Option<Node<'_>> {
-    let range = item.range();
-    let line = text.get(..range.start)?.rfind('\n').map_or(0, |at| at + 1);
-    let column = range.start - line;
-    let mut reader = Reader::new(text.get(..range.end)?, range.start);
-    reader.column = Some(column);
-    let list = reader.list(column, false, 1)?;
-    match list.content {
-        Content::List(mut items) if reader.column.is_none() && items.len() == 1 => items.pop(),
-        _ => None,
+/// Reads items that [`read_apart`] found, one after the other.
+pub(in crate::read) struct ItemReader<'s> {
+    text: &'s str,
+    reader: Reader<'s>,
+}
+
+impl<'s> ItemReader<'s> {
+    /// A reader for the items of `text`.
+    pub(in crate::read) fn new(text: &'s str) -> Self {
+        Self { text, reader: Reader::new(text, 0) }
+    }
+
+    /// The item there. One that is declined leaves nothing behind.
+    pub(in crate::read) fn read(&mut self, item: Span) -> Option<Node<'s>> {
+        let range = item.range();
+        let line = self.text.get(..range.start)?.rfind('\n').map_or(0, |at| at + 1);
+        let column = range.start - line;
+        let reader = &mut self.reader;
+        reader.text = self.text.get(..range.end)?;
+        reader.bytes = reader.text.as_bytes();
+        reader.at = range.start;
+        reader.column = Some(column);
+        reader.entries.clear();
+        reader.items.clear();
+        let node = reader.list_item(column, 1)?;
+        reader.column.is_none().then_some(node)
     }
 }
 

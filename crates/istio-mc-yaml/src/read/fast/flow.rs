@@ -3,9 +3,9 @@
 use istio_mc_diagnostic::Span;
 
 use super::super::MAX_DEPTH;
-use super::super::map::MapBuilder;
+use super::super::map::Keys;
 use super::{Reader, Within};
-use crate::node::{Content, Node};
+use crate::node::{Content, Entry, Node};
 
 impl<'s> Reader<'s> {
     /// A flow collection, at its opening bracket. Afterwards the reader stands after the closing one.
@@ -21,13 +21,14 @@ impl<'s> Reader<'s> {
     }
 
     fn flow_list(&mut self, depth: usize) -> Option<Content<'s>> {
-        let mut items = Vec::new();
+        let base = self.items.len();
         loop {
             self.skip_between()?;
             if self.peek()? == b']' {
                 break;
             }
-            items.push(self.flow_value(depth)?);
+            let item = self.flow_value(depth)?;
+            self.items.push(item);
             self.skip_between()?;
             match self.peek()? {
                 b',' => self.at += 1,
@@ -37,13 +38,12 @@ impl<'s> Reader<'s> {
             }
         }
         self.at += 1;
-        // Lists of one or two are the rule, and there may be very many.
-        items.shrink_to_fit();
-        Some(Content::List(items))
+        Some(Content::List(self.items.split_off(base)))
     }
 
     fn flow_map(&mut self, depth: usize) -> Option<Content<'s>> {
-        let mut map = MapBuilder::default();
+        let base = self.entries.len();
+        let mut keys = Keys::default();
         loop {
             self.skip_between()?;
             if self.peek()? == b'}' {
@@ -55,7 +55,11 @@ impl<'s> Reader<'s> {
             self.at += 1;
             self.skip_between()?;
             let value = self.flow_value(depth)?;
-            map.insert(key, key_span, value).ok()?;
+            if keys.position(&self.entries[base..], &key).is_some() {
+                return None;
+            }
+            keys.add(&key, self.entries.len() - base);
+            self.entries.push(Entry { key, key_span, value });
             self.skip_between()?;
             match self.peek()? {
                 b',' => self.at += 1,
@@ -64,7 +68,7 @@ impl<'s> Reader<'s> {
             }
         }
         self.at += 1;
-        Some(Content::Map(map.finish()))
+        Some(Content::Map(self.entries.split_off(base)))
     }
 
     fn flow_value(&mut self, depth: usize) -> Option<Node<'s>> {

@@ -96,10 +96,9 @@ impl<'s> Reader<'s> {
         }
         self.at += 1;
         let is_key = self.plain_line(within)?;
-        let text = self.text[start..self.at].trim_end_matches(' ');
-        let end = start + text.len();
-        let mut token =
-            Token { text: Cow::Borrowed(text), is_quoted: false, span: Span::new(start, end), is_key };
+        let end = self.end_of_text();
+        let text = Cow::Borrowed(&self.text[start..end]);
+        let mut token = Token { text, is_quoted: false, span: Span::new(start, end), is_key };
         if !is_key {
             if let (Within::Block(Some(column)), Some(b'\n')) = (within, self.peek()) {
                 self.continue_plain(&mut token, column)?;
@@ -107,6 +106,12 @@ impl<'s> Reader<'s> {
             self.at = token.span.range().end;
         }
         Some(token)
+    }
+
+    /// Where the text that was passed ends, which is not all blanks: the last byte that is none.
+    fn end_of_text(&self) -> usize {
+        let passed = &self.bytes[..self.at];
+        passed.iter().rposition(|byte| *byte != b' ').map_or(0, |at| at + 1)
     }
 
     /// To the end of the part of a plain scalar that is on this line; true where a `:` makes it a key.
@@ -154,10 +159,10 @@ impl<'s> Reader<'s> {
             if self.plain_line(Within::Block(None))? {
                 return None;
             }
-            let part = self.text[line..self.at].trim_end_matches(' ');
+            let end = self.end_of_text();
             push_breaks(token.text.to_mut(), breaks);
-            token.text.to_mut().push_str(part);
-            token.span = Span::new(start, line + part.len());
+            token.text.to_mut().push_str(&self.text[line..end]);
+            token.span = Span::new(start, end);
         }
         Some(())
     }
