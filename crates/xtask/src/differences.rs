@@ -38,7 +38,7 @@ pub(crate) fn translations(root: &Path) -> String {
 }
 
 /// What the tests compare with Helm, each with its part of COMPATIBILITY.md.
-const SUBJECTS: [&str; 4] = ["values", "program", "set", "functions"];
+const SUBJECTS: [&str; 5] = ["values", "program", "content", "set", "functions"];
 
 /// The longest result that is shown whole, in characters: the data has all of it.
 const MAX_RESULT: usize = 100;

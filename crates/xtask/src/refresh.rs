@@ -4,6 +4,7 @@
 //! cases of istio-remote -> istio-mc template -> injection templates -> go/inject -> what pods get
 //! texts                                                             -> go/yamlfacts -> what kubectl reads
 //! values, ranges of versions, calls of functions                    -> go/helmfacts -> what Helm makes of them
+//! charts with files, notes and packed subcharts               -> go/helmfacts -> what `helm install` applies and shows
 //! the chart of docs/from-helm.md -----------------------------------> helm template -> its objects
 //! helm --help ------------------------------------------------------> the flags of COMPATIBILITY.md
 //! flags and files of values, on charts that print what they see -----> helm template -> values, or a refusal
@@ -11,6 +12,7 @@
 //!
 //! The tests say when it is time: a result that is missing or of something else fails them.
 
+mod charts;
 mod flags;
 mod functions;
 mod moved;
@@ -40,7 +42,7 @@ const HELM: &str = "crates/istio-mc-template/tests/data/golden";
 type Refresh = fn(&Path) -> Result<(), String>;
 
 /// What is made anew, by name.
-const SUBJECTS: [(&str, Refresh); 7] = [
+const SUBJECTS: [(&str, Refresh); 8] = [
     ("injected", injected),
     ("kubectl", kubectl),
     ("helm", helm),
@@ -48,6 +50,7 @@ const SUBJECTS: [(&str, Refresh); 7] = [
     ("moved", moved::refresh),
     ("flags", flags::refresh),
     ("values", values::refresh),
+    ("charts", charts::refresh),
 ];
 
 /// Makes all golden data anew, or that of one subject.

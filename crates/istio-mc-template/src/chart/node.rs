@@ -281,7 +281,11 @@ impl Loader<'_> {
         let file_name = file.path.rsplit('/').next().unwrap_or(file.path);
         if file.path == "templates/NOTES.txt.j2" {
             node.notes = Some(path);
-        } else if !file_name.starts_with('_') && !node.metadata.is_library() {
+            return;
+        }
+        // As in Helm, whatever has such a name is no object; nobody sees notes that stand elsewhere.
+        let is_part = file_name.starts_with('_') || file_name.ends_with("NOTES.txt.j2");
+        if !is_part && !node.metadata.is_library() {
             node.templates.push(path);
         }
     }

@@ -90,7 +90,9 @@ impl Object for Files {
                 let (path,): (&str,) = from_args(args)?;
                 let Some(bytes) = self.0.get(path) else { return Ok(Value::UNDEFINED) };
                 let text = String::from_utf8_lossy(bytes);
-                Ok(text.lines().map(Value::from).collect())
+                // As Helm parts them: a carriage return is part of its line.
+                let lines = text.strip_suffix('\n').unwrap_or(&text).split('\n');
+                Ok(lines.filter(|_| !text.is_empty()).map(Value::from).collect())
             }
             "glob" | "Glob" => {
                 let (pattern,): (&str,) = from_args(args)?;

@@ -3,12 +3,14 @@
 //
 //	go run . < ../../../istio-mc-template/tests/data/golden/cases.json > ../../../istio-mc-template/tests/data/golden/helm.json
 //
-// With the argument `functions` it writes what calls of functions in templates give.
+// With the argument `functions` it writes what calls of functions in templates give, with `charts` what `helm install`
+// makes of charts.
 package main
 
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/Masterminds/semver/v3"
@@ -43,8 +45,9 @@ type result struct {
 }
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == "functions" {
-		if err := functions(os.Stdin, os.Stdout); err != nil {
+	modes := map[string]func(io.Reader, io.Writer) error{"functions": functions, "charts": charts}
+	if len(os.Args) > 1 {
+		if err := modes[os.Args[1]](os.Stdin, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
