@@ -53,7 +53,7 @@ pub(crate) use scope::Scope;
 /// So many templates take about as long to compile as a thread takes to start.
 const WORTH_A_THREAD: usize = 16;
 
-/// What all engines begin with. A copy shares the functions, which take longer to make known than some charts to render.
+/// What all engines begin with.
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
     environment.set_syntax(syntax());
@@ -65,7 +65,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.set_debug(true);
     environment.set_recursion_limit(crate::limits::RECURSION);
     environment.set_path_join_callback(path::join);
-    functions::register(&mut environment);
+    functions::set_up(&mut environment);
     environment
 });
 
@@ -73,6 +73,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
 #[derive(Debug)]
 pub(crate) struct Engine {
     environment: Environment<'static>,
+    functions: functions::Known,
     templates: BTreeMap<String, Template>,
     limits: limits::Limits,
     /// Texts of templates that MiniJinja is to compile when it is first asked for them: several threads may ask at once.
@@ -107,7 +108,15 @@ impl Engine {
             let texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
             Ok(texts.get(path).map(|prepared| prepared.text.clone()))
         });
-        Self { environment, templates: BTreeMap::new(), limits, waiting, twins: HashMap::new(), sites: None }
+        Self {
+            environment,
+            functions: functions::Known::default(),
+            templates: BTreeMap::new(),
+            limits,
+            waiting,
+            twins: HashMap::new(),
+            sites: None,
+        }
     }
 
     /// Compiles one template; `path` starts with the chart's name.
@@ -185,7 +194,7 @@ impl Engine {
         self.keep(path, source, prepared, compiled)
     }
 
-    /// Keeps the source of a template beside what MiniJinja made of it, and explains its errors.
+    /// Keeps the source of a template beside what MiniJinja made of it, with the functions that it names, and explains its errors.
     fn keep(
         &mut self,
         path: &str,
@@ -193,6 +202,7 @@ impl Engine {
         prepared: Arc<Prepared>,
         compiled: Result<(), Error>,
     ) -> Result<(), Box<Diagnostic>> {
+        self.functions.add_named_in(source.text(), &mut self.environment);
         let template = Template { source: Arc::clone(source), prepared };
         self.templates.insert(path.to_owned(), template);
         let Err(error) = compiled else { return Ok(()) };

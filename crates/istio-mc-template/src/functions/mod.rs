@@ -18,6 +18,7 @@ mod flow;
 mod hashes;
 pub(crate) mod instead;
 mod json;
+mod known;
 mod lists;
 mod logic;
 mod maps;
@@ -37,10 +38,10 @@ mod urls;
 mod versions;
 mod words;
 
-use minijinja::value::{Rest, ValueOrKwargs};
-use minijinja::{Environment, Error, State, Value};
+use minijinja::{Environment, Error, Value};
 
 pub(crate) use call::{BYTES_A_STEP, Call};
+pub(crate) use known::Known;
 
 use crate::engine::{held, prepare, printing, weighed};
 
@@ -150,31 +151,12 @@ impl Function {
 /// MiniJinja's own filters that print in Python's way, or make lists longer than memory (`concat` and `chunk` are for that).
 const WITHDRAWN_FILTERS: [&str; 7] = ["pprint", "format", "escape", "e", "chain", "zip", "batch"];
 
-/// Makes the functions known to an engine.
-pub(crate) fn register(environment: &mut Environment<'static>) {
+/// Gives an engine the filters that are put into templates, and takes from it what has no place in them.
+pub(crate) fn set_up(environment: &mut Environment<'static>) {
     for name in WITHDRAWN_FILTERS {
         environment.remove_filter(name);
     }
     environment.remove_global("debug");
-    for (function, name) in all().flat_map(|function| function.names().map(move |name| (function, name))) {
-        environment.add_filter(name, move |state: &mut State<'_, '_>, args: Rest<ValueOrKwargs>| {
-            Call::new(function, name, state, arguments(args)).run()
-        });
-        environment.add_function(name, move |state: &mut State<'_, '_>, args: Rest<ValueOrKwargs>| {
-            let mut args = arguments(args);
-            let positional = args.len() - usize::from(args.last().is_some_and(Value::is_kwargs));
-            match function.form {
-                Form::Piped if positional > 1 => args[..positional].rotate_right(1),
-                Form::Second if positional > 1 => args.swap(0, 1),
-                _ => {}
-            }
-            Call::new(function, name, state, args).run()
-        });
-    }
-    for absent in absent::ALL {
-        environment.add_filter(absent.name, move |_: Rest<ValueOrKwargs>| absent.refuse());
-        environment.add_function(absent.name, move |_: Rest<ValueOrKwargs>| absent.refuse());
-    }
     environment.add_filter(prepare::SCALAR, printing::scalar);
     environment.add_filter(prepare::TEXT, printing::operand);
     environment.add_filter(prepare::SIZED, printing::sized);
@@ -182,11 +164,6 @@ pub(crate) fn register(environment: &mut Environment<'static>) {
     environment.add_filter(held::HELD, held::held);
     environment.add_filter(held::PUT, held::put);
     environment.add_filter(weighed::WEIGHED, weighed::weighed);
-}
-
-/// All arguments of a call; those given by name are the last one.
-fn arguments(args: Rest<ValueOrKwargs>) -> Vec<Value> {
-    args.0.into_iter().map(Value::from).collect()
 }
 
 /// MiniJinja's own filters that stay, for "did you mean".
@@ -310,7 +287,8 @@ mod tests {
     #[test]
     fn the_lists_of_minijinjas_own_names_are_right() {
         let mut environment = Environment::new();
-        register(&mut environment);
+        set_up(&mut environment);
+        Known::default().add_all(&mut environment);
         let state = environment.empty_state();
         let ours: BTreeSet<&str> = names().collect();
         let template =
