@@ -12,6 +12,14 @@ const PRINTED: u8 = 2;
 
 /// The ranges of the template that are the content of block scalars (`key: |`).
 pub(crate) fn block_scalars(text: &str, parts: &[Part]) -> Vec<Range<usize>> {
+    let may_open = |part: &Part| {
+        part.kind == PartKind::Text
+            && text[part.range.clone()].bytes().any(|byte| matches!(byte, b'|' | b'>'))
+    };
+    // Most templates have none.
+    if !parts.iter().any(may_open) {
+        return Vec::new();
+    }
     let mut outline = text.as_bytes().to_vec();
     for part in parts {
         let filler = match part.kind {

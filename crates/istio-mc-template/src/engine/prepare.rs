@@ -149,11 +149,11 @@ impl Prepared {
                 insertions.push(Insertion { at: whole.start, text: "(".to_owned(), subject: whole.clone() });
             }
             operands(text, &tokens, |subject, filter| {
-                insertions.push(Insertion { at: subject.end, text: format!("|{filter}"), subject });
+                insertions.push(Insertion { at: subject.end, text: ["|", filter].concat(), subject });
             });
             more(part, &tokens, &mut insertions);
             if scalar {
-                insertions.push(Insertion { at: whole.end, text: format!(")|{SCALAR}"), subject: whole });
+                insertions.push(Insertion { at: whole.end, text: [")|", SCALAR].concat(), subject: whole });
             }
             let mut values = Vec::new();
             match (part.kind, keyword(text, part)) {
@@ -172,11 +172,11 @@ impl Prepared {
                 if needs_brackets {
                     insertions.push(Insertion { at: range.start, text: "(".to_owned(), subject });
                 }
-                let text = format!("{}|{filter}", if needs_brackets { ")" } else { "" });
+                let text = [if needs_brackets { ")|" } else { "|" }, filter].concat();
                 insertions.push(Insertion { at: range.end, text, subject: range });
             }
             if let Some(looped) = looped {
-                insertions.push(Insertion { at: looped.end, text: format!(")|{LOOP}"), subject: looped });
+                insertions.push(Insertion { at: looped.end, text: [")|", LOOP].concat(), subject: looped });
             }
         }
         insertions

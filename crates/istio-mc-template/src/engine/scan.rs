@@ -70,8 +70,8 @@ pub(crate) struct Parts {
 /// The first word of a tag.
 pub(crate) fn keyword<'t>(text: &'t str, part: &Part) -> &'t str {
     let inner = text[part.inner.clone()].trim_start();
-    let end = inner.find(|char: char| !char.is_ascii_alphanumeric() && char != '_').unwrap_or(inner.len());
-    &inner[..end]
+    let end = inner.bytes().position(|byte| !byte.is_ascii_alphanumeric() && byte != b'_');
+    &inner[..end.unwrap_or(inner.len())]
 }
 
 /// The parts of a template.
@@ -94,8 +94,8 @@ pub(crate) fn parts(text: &str) -> Parts {
         let inner_start = open + 2 + usize::from(sign);
         let end = match kind {
             PartKind::Comment => text[open + 2..].find("#}").map(|found| open + 2 + found),
-            PartKind::Tag => code_end(text, inner_start, "%}"),
-            _ => code_end(text, inner_start, "}}"),
+            PartKind::Tag => code_end(text, inner_start, *b"%}"),
+            _ => code_end(text, inner_start, *b"}}"),
         };
         let Some(end) = end else {
             unclosed = Some(open..open + 2);
@@ -165,12 +165,12 @@ fn end_of_raw(text: &str, from: usize) -> Option<usize> {
 }
 
 /// Where the code that begins at `from` ends: before the delimiter that stands outside strings and brackets.
-fn code_end(text: &str, from: usize, delimiter: &str) -> Option<usize> {
+fn code_end(text: &str, from: usize, delimiter: [u8; 2]) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut depth = 0_usize;
     let mut at = from;
     while at < bytes.len() {
-        if depth == 0 && bytes[at..].starts_with(delimiter.as_bytes()) {
+        if depth == 0 && bytes[at..].starts_with(&delimiter) {
             return Some(at);
         }
         match bytes[at] {

@@ -49,16 +49,15 @@ pub(super) struct Weighing {
 pub(super) fn weighings(text: &str, tokens: &[Token], is_for: bool) -> Vec<Weighing> {
     const BEHIND: &str = "|__weighed";
     const BEFORE: &str = "__weighed|";
-    let word = |index: usize| tokens.get(index).map_or("", |token: &Token| &text[token.range.clone()]);
     let is_literal = |index: usize| {
         tokens.get(index).is_none_or(|token| matches!(token.kind, TokenKind::String | TokenKind::Number))
     };
     let mut found = Vec::new();
     let mut seen_in = !is_for;
+    let (mut earlier, mut previous) = ("", "");
     for (index, token) in tokens.iter().enumerate() {
-        let before = index.checked_sub(1);
-        let (previous, earlier) = (before.map_or("", word), index.checked_sub(2).map_or("", word));
-        match (token.kind, word(index)) {
+        let word = &text[token.range.clone()];
+        match (token.kind, word) {
             (TokenKind::Name, name) if previous == "|" && FILTERS.contains(&name) => {
                 found.push(Weighing { at: token.range.start, text: BEFORE, range: token.range.clone() });
             }
@@ -73,7 +72,7 @@ pub(super) fn weighings(text: &str, tokens: &[Token], is_for: bool) -> Vec<Weigh
                 }
             }
             (TokenKind::Sign, "==" | "!=" | "<" | ">" | "<=" | ">=") => {
-                if let Some(left) = before.map(|before| &tokens[before])
+                if let Some(left) = index.checked_sub(1).map(|before| &tokens[before])
                     && matches!(left.kind, TokenKind::Name | TokenKind::Close)
                     && !is_literal(index + 1)
                 {
@@ -82,6 +81,7 @@ pub(super) fn weighings(text: &str, tokens: &[Token], is_for: bool) -> Vec<Weigh
             }
             _ => {}
         }
+        (earlier, previous) = (previous, word);
     }
     found
 }
