@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
 use walkdir::{DirEntry, WalkDir};
@@ -44,12 +44,16 @@ impl FolderChart {
 
     /// A file's path inside the chart, with `/`.
     fn inside(&self, path: &Path) -> Result<String, Diagnostic> {
-        let inner = path.strip_prefix(&self.folder).unwrap_or(path);
-        let parts: Option<Vec<&str>> = inner.iter().map(|part| part.to_str()).collect();
-        parts.map(|parts| parts.join("/")).ok_or_else(|| {
-            let message = format!("the name of `{}` is not UTF-8", path.display());
-            Diagnostic::new(&code::UNREADABLE_FILE, message).help("rename the file")
-        })
+        let path_bytes = path.as_os_str().as_encoded_bytes();
+        // What walks through the folder puts names behind its path as it is.
+        let inner = path_bytes.strip_prefix(self.folder.as_os_str().as_encoded_bytes()).unwrap_or(path_bytes);
+        match std::str::from_utf8(inner) {
+            Ok(inner) => Ok(inner.trim_start_matches(MAIN_SEPARATOR).replace(MAIN_SEPARATOR, "/")),
+            Err(_) => {
+                let message = format!("the name of `{}` is not UTF-8", path.display());
+                Err(Diagnostic::new(&code::UNREADABLE_FILE, message).help("rename the file"))
+            }
+        }
     }
 }
 

@@ -173,7 +173,7 @@ fn render_ahead(
     for ((path, _), text) in work.into_iter().zip(texts) {
         match text {
             Ok((text, seen)) => {
-                let source = Source::new(format!("{path} (rendered)"), text);
+                let source = Source::new([path, " (rendered)"].concat(), text);
                 if let (Some(check), Some(seen)) = (check, seen) {
                     seen_ahead.push(Ahead::new(&source, check, seen));
                 }
@@ -341,7 +341,7 @@ fn render_one(
 
 /// The folder of a chart's templates: `mesh/templates`.
 pub(crate) fn base_path(path: &str) -> String {
-    format!("{}/templates", crate::engine::chart_of(path))
+    [crate::engine::chart_of(path), "/templates"].concat()
 }
 
 /// Whether the charts are for the target. Helm asks the chart alone, so for subcharts it is a warning.

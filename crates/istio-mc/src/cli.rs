@@ -81,8 +81,8 @@ impl Cli {
         let command = verb.unwrap_or_else(Cli::command).color(color_asked_for(&arguments));
         // There is one call a process: to free the arguments of all verbs takes a tenth of `--version`.
         let mut command = ManuallyDrop::new(command);
-        let matches = command.try_get_matches_from_mut(arguments)?;
-        Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+        let mut matches = command.try_get_matches_from_mut(arguments)?;
+        Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
     }
 }
 

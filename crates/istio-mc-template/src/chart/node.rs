@@ -121,7 +121,7 @@ impl Loader<'_> {
         let metadata = self.metadata(files, folder)?;
         let name: Arc<str> = Arc::from(alias.unwrap_or(&metadata.name));
         let path = match parent {
-            Some(parent) => format!("{parent}/charts/{name}"),
+            Some(parent) => [parent, "/charts/", &*name].concat(),
             None => name.to_string(),
         };
         let mut node = Node {
@@ -276,7 +276,7 @@ impl Loader<'_> {
         let name = self.display(folder, file.path);
         let was_read = self.sources.contains_key(&name);
         let Some(source) = self.source(file, folder) else { return };
-        let path = format!("{}/{}", node.path, file.path);
+        let path = [&*node.path, "/", file.path].concat();
         self.add_job(What::Template { path: path.clone(), was_read }, &source);
         let file_name = file.path.rsplit('/').next().unwrap_or(file.path);
         if file.path == "templates/NOTES.txt.j2" {
@@ -381,14 +381,14 @@ impl Loader<'_> {
                 continue;
             };
             used.push(folder_name);
-            let inner = format!("{folder}charts/{folder_name}/");
+            let inner = [folder, "charts/", folder_name, "/"].concat();
             let alias = Some(dependency.known_as());
             let child = self.load(&folders[folder_name], &inner, alias, Some(&node.path), depth + 1);
             node.children.extend(child.map(|node| Child { dependency: Some(dependency), node }));
         }
         for (name, files) in &folders {
             if !self.size.is_too_large && !used.contains(name) {
-                let inner = format!("{folder}charts/{name}/");
+                let inner = [folder, "charts/", name, "/"].concat();
                 let child = self.load(files, &inner, None, Some(&node.path), depth + 1);
                 node.children.extend(child.map(|node| Child { dependency: None, node }));
             }

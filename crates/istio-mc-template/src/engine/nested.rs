@@ -26,8 +26,8 @@ pub(crate) fn include(state: &mut State<'_, '_>, name: &str, args: &[Value]) -> 
             .help("write `include(\"labels.standard\")` for the macro `standard` of `templates/_labels.j2`")
     })?;
     let path = match file.rsplit_once('/') {
-        Some((folder, stem)) => format!("{folder}/_{stem}.j2"),
-        None => format!("_{file}.j2"),
+        Some((folder, stem)) => [folder, "/_", stem, ".j2"].concat(),
+        None => ["_", file, ".j2"].concat(),
     };
     // Macros that include each other hand their arguments on, one level deeper each.
     for arg in args {
@@ -35,7 +35,7 @@ pub(crate) fn include(state: &mut State<'_, '_>, name: &str, args: &[Value]) -> 
     }
     let full_path = path::join(&path, state.name()).into_owned();
     let included = outer.included().filter(|_| args.is_empty());
-    let shared = included.map(|included| (included, format!("{full_path} {macro_name}")));
+    let shared = included.map(|included| (included, [&*full_path, " ", macro_name].concat()));
     if let Some(Text { value, fuel }) = shared.as_ref().and_then(|(included, key)| included.get(key)) {
         outer.spend(state, fuel)?;
         return Ok(value);
