@@ -73,6 +73,10 @@ fn without_underscores(text: &str) -> Cow<'_, str> {
 
 /// A text that starts with a digit or a sign.
 fn number(text: &str) -> Scalar {
+    // Addresses and versions have two dots at least, and no number has.
+    if text.bytes().filter(|byte| *byte == b'.').nth(1).is_some() {
+        return Scalar::Text;
+    }
     let plain = without_underscores(text);
     match integer(&plain) {
         Some(value) => Scalar::Number(Number::Int(value)),

@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 
 use foldhash::HashMap;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, code};
+use istio_mc_yaml::parallel;
 
 use super::wanted::Want;
 use super::{AddressRange, Lock, Locked, Wanted};
@@ -31,6 +32,9 @@ impl Addresses {
     }
 }
 
+/// How many hosts a thread looks for at a time.
+const BATCH: usize = 2000;
+
 /// Clashes beyond this number are counted, not told: a range that is far too small has thousands.
 const CLASHES_TOLD: usize = 20;
 
@@ -51,8 +55,10 @@ pub fn allocate(wanted: &Wanted<'_>, lock: &Lock<'_>) -> Result<Addresses, Diagn
         let known = lock.known(range, wanted);
         let exports = wants.iter().map(|want| want.export + 1).max().unwrap_or_default();
         let mut of_range = vec![None; exports];
-        for want in wants {
-            let address = known(want.host);
+        let batches: Vec<&[Want<'_>]> = wants.chunks(BATCH).collect();
+        let find = |batch: &&[Want<'_>]| batch.iter().map(|want| known(want.host)).collect::<Vec<_>>();
+        let found = parallel::map(&batches, 1, find);
+        for (want, address) in wants.iter().zip(found.into_iter().flatten()) {
             of_range[want.export] = address;
             if address.is_none() {
                 unknown.push((range, *want));

@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, code};
+use istio_mc_yaml::parallel;
 
 use super::{AddressRange, importers};
 use crate::mesh::{Export, Fleet};
+
+/// How many exports a thread takes at a time.
+const BATCH: usize = 2000;
 
 /// The hosts that need an address: `ALIAS.NAMESPACE` of the service, in the ranges of the meshes that import it.
 #[derive(Clone, Debug, Default)]
@@ -41,15 +45,11 @@ impl<'f> Wanted<'f> {
     /// What the meshes of a fleet import from each other.
     pub fn of(fleet: &'f Fleet) -> Self {
         let ranges = Ranges::of(fleet);
-        let mut wants: Vec<Vec<Want<'f>>> = ranges.all.iter().map(|_| Vec::new()).collect();
-        let mut is_wanted = vec![false; ranges.all.len()];
-        for (index, export) in fleet.exports.iter().enumerate() {
-            is_wanted.fill(false);
-            ranges.note_importers(export, &mut is_wanted);
-            for (range, _) in is_wanted.iter().enumerate().filter(|(_, is_wanted)| **is_wanted) {
-                let place = &export.service.place;
-                wants[range].push(Want { export: index, host: export.imported.key(), place });
-            }
+        let batches: Vec<(usize, &[Export])> = fleet.exports.chunks(BATCH).enumerate().collect();
+        let of_batch = |(batch, exports): &(usize, &'f [Export])| ranges.wants(batch * BATCH, exports);
+        let mut wants: Vec<Vec<Want<'f>>> = vec![Vec::new(); ranges.all.len()];
+        for of_batch in parallel::map(&batches, 1, of_batch) {
+            wants.iter_mut().zip(of_batch).for_each(|(wants, more)| wants.extend(more));
         }
         let stated = fleet.imported_addresses.as_ref().map(|stated| &stated.place);
         let hosts = wants.into_iter().map(|wants| WantedHosts { stated, wants });
@@ -152,6 +152,21 @@ impl<'f> Ranges<'f> {
         all.dedup();
         let of_mesh = of_mesh.iter().map(|range| all.partition_point(|other| other < range)).collect();
         Self { fleet, all, of_mesh }
+    }
+
+    /// What is wanted of each range for some exports, the first of which is the one of that index.
+    fn wants(&self, first: usize, exports: &'f [Export]) -> Vec<Vec<Want<'f>>> {
+        let mut wants = vec![Vec::new(); self.all.len()];
+        let mut is_wanted = vec![false; self.all.len()];
+        for (at, export) in exports.iter().enumerate() {
+            is_wanted.fill(false);
+            self.note_importers(export, &mut is_wanted);
+            for (range, _) in is_wanted.iter().enumerate().filter(|(_, is_wanted)| **is_wanted) {
+                let (host, place) = (export.imported.key(), &export.service.place);
+                wants[range].push(Want { export: first + at, host, place });
+            }
+        }
+        wants
     }
 
     /// Notes which ranges the importers of a service have; whether these are all. Of a thousand importers the first tell.

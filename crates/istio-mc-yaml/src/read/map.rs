@@ -13,7 +13,10 @@ const SMALL: usize = 12;
 /// Where the keys of a map are.
 #[derive(Default)]
 pub(super) struct Keys<'s> {
-    /// Once there are more than [`SMALL`].
+    /// How many entries are in the order of their keys. Long maps often are, as a whole: what is written by a program, one
+    /// entry for each of something.
+    ordered: usize,
+    /// Once there are more than [`SMALL`], and they are in no order.
     index: Option<HashMap<Cow<'s, str>, usize, foldhash::fast::RandomState>>,
 }
 
@@ -23,10 +26,24 @@ impl<'s> Keys<'s> {
         if entries.len() <= SMALL {
             return entries.iter().position(|entry| entry.key == key);
         }
+        if self.index.is_none()
+            && self.is_ordered(entries)
+            && entries.last().is_some_and(|last| *last.key < *key)
+        {
+            return None;
+        }
         let index = self.index.get_or_insert_with(|| {
             entries.iter().enumerate().map(|(at, entry)| (entry.key.clone(), at)).collect()
         });
         index.get(key).copied()
+    }
+
+    /// Whether all entries are in the order of their keys, each of which is looked at once.
+    fn is_ordered(&mut self, entries: &[Entry<'s>]) -> bool {
+        let more = entries[self.ordered.saturating_sub(1)..].windows(2);
+        let in_order = more.take_while(|pair| pair[0].key < pair[1].key).count();
+        self.ordered = self.ordered.max(1) + in_order;
+        self.ordered == entries.len()
     }
 
     /// Notes where a key is, or will be in a moment.
@@ -101,5 +118,43 @@ impl<'s> MapBuilder<'s> {
 
     fn position(&mut self, key: &str) -> Option<usize> {
         self.keys.position(&self.entries, key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::Content;
+
+    #[test]
+    fn keys_are_found_in_any_order() {
+        const COUNT: usize = 3 * SMALL;
+        let in_order = |at: usize| format!("{at:02}");
+        let orders: [&dyn Fn(usize) -> String; 4] = [
+            &in_order,
+            &|at| in_order(COUNT - at),
+            &|at| in_order(at * 7 % COUNT),
+            // In order, but for one.
+            &|at| in_order(if at == 2 * SMALL { COUNT } else { at }),
+        ];
+        for order in orders {
+            for (count, asked) in (0..COUNT).flat_map(|count| (0..=count).map(move |asked| (count, asked))) {
+                let mut keys = Keys::default();
+                let mut entries: Vec<Entry<'_>> = Vec::new();
+                for at in 0..count {
+                    let key = Cow::Owned(order(at));
+                    assert_eq!(keys.position(&entries, &key), None, "{key} is new");
+                    keys.add(&key, at);
+                    let value = Node { content: Content::Null, span: Span::default() };
+                    entries.push(Entry { key, key_span: Span::default(), value });
+                }
+                let key = order(asked);
+                assert_eq!(
+                    keys.position(&entries, &key),
+                    (asked < count).then_some(asked),
+                    "{key} of {count}"
+                );
+            }
+        }
     }
 }
