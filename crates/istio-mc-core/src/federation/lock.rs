@@ -10,6 +10,7 @@ use foldhash::{HashMap, HashMapExt};
 use istio_mc_diagnostic::{Code, Diagnostic, Diagnostics, Place, Source, Span, code};
 use istio_mc_yaml::{Content, Decoder, Entry, Node, push_scalar};
 
+use super::repeated::{Repeated, repeated};
 use super::{AddressRange, Wanted, merge_conflict};
 
 /// The version of the format.
@@ -175,6 +176,8 @@ pub struct LockFile<'s> {
     pub(super) entries: Vec<LockEntry<'s>>,
     /// The first marker of a merge that is not finished.
     conflict: Option<Place>,
+    /// What is to be said of hosts that have several lines.
+    repeated: Diagnostics,
 }
 
 /// An entry as it is written.
@@ -195,7 +198,7 @@ impl LockEntry<'_> {
 
 impl<'s> LockFile<'s> {
     /// Reads a lock file that may be in need of repair: with the markers of a merge, whose sides are both read, with
-    /// addresses that are outside of their range, or that two hosts have.
+    /// hosts that have several lines, with addresses that are outside of their range, or that two hosts have.
     ///
     /// # Errors
     /// What is no YAML, no field, no range, or no address.
@@ -203,10 +206,10 @@ impl<'s> LockFile<'s> {
         let mut findings = Diagnostics::new();
         let mut file = Self { source: Some(source), ..Self::default() };
         match merge_conflict::sides(source) {
-            None => file.entries = read(source, &mut findings),
+            None => file.entries = read(source, &mut file.repeated, &mut findings),
             Some(conflict) => {
                 for side in &conflict.sides {
-                    let entries = read(side, &mut findings);
+                    let entries = read(side, &mut file.repeated, &mut findings);
                     file.entries.extend(entries.into_iter().map(|entry| entry.into_owned()));
                 }
                 file.conflict = Some(conflict.place);
@@ -218,7 +221,8 @@ impl<'s> LockFile<'s> {
     /// The lock, if the file needs no repair.
     ///
     /// # Errors
-    /// A merge that is not finished, addresses outside of their range, and addresses that two hosts have.
+    /// A merge that is not finished, hosts with several lines, addresses outside of their range, and addresses that two
+    /// hosts have.
     pub fn prove(self) -> Result<Lock<'s>, Diagnostics> {
         if let Some(place) = self.conflict {
             let finding = Diagnostic::new(&code::LOCK_CONFLICT, "the lock file has the markers of a merge")
@@ -226,7 +230,8 @@ impl<'s> LockFile<'s> {
                 .help("`istio-mc lock` settles it: it keeps the addresses of both sides");
             return Err(finding.into());
         }
-        let mut findings = Diagnostics::new();
+        let mut findings = self.repeated;
+        let place = |entry: &LockEntry<'_>| self.source.map(|source| Place::new(source, entry.span));
         let mut holders: HashMap<Ipv4Addr, &LockEntry<'_>> = HashMap::with_capacity(self.entries.len());
         for entry in &self.entries {
             let LockEntry { range, host, address, .. } = entry;
@@ -241,7 +246,7 @@ impl<'s> LockFile<'s> {
                 let mut finding = Diagnostic::new(&code::LOCK_ADDRESS, message)
                     .note(note)
                     .help("`istio-mc lock` gives it another one");
-                finding.place = self.place(entry);
+                finding.place = place(entry);
                 findings.push(finding);
             }
             let holder = holders.entry(*address).or_insert(entry);
@@ -251,8 +256,8 @@ impl<'s> LockFile<'s> {
                 let mut finding = Diagnostic::new(&code::LOCK_ADDRESS_TWICE, message)
                     .note("it happens when two changes are merged that each add a service")
                     .help("`istio-mc lock` gives one of them another address");
-                finding.place = self.place(entry);
-                findings.push(match self.place(holder) {
+                finding.place = place(entry);
+                findings.push(match place(holder) {
                     Some(place) => finding.related(place, "the first one"),
                     None => finding,
                 });
@@ -271,24 +276,65 @@ impl<'s> LockFile<'s> {
         }
         Ok(lock)
     }
+}
 
-    fn place(&self, entry: &LockEntry<'_>) -> Option<Place> {
-        self.source.map(|source| Place::new(source, entry.span))
+/// The entries of a text, those of a host that has several lines too: that goes to `several`, and what is wrong with
+/// others to `findings`.
+fn read<'s>(
+    source: &'s Arc<Source>,
+    several: &mut Diagnostics,
+    findings: &mut Diagnostics,
+) -> Vec<LockEntry<'s>> {
+    match istio_mc_yaml::read(source) {
+        Ok(documents) => entries(source, &documents, findings),
+        Err(problems) => match repeated(source, &problems) {
+            Some(repeated) => read_repeated(source, &repeated, several, findings),
+            None => {
+                findings.extend(problems);
+                Vec::new()
+            }
+        },
     }
 }
 
-/// The entries of a text; what is wrong with others goes to `findings`.
-fn read<'s>(source: &'s Arc<Source>, findings: &mut Diagnostics) -> Vec<LockEntry<'s>> {
-    let documents = match istio_mc_yaml::read(source) {
+fn read_repeated(
+    source: &Arc<Source>,
+    Repeated { rest, lines }: &Repeated,
+    several: &mut Diagnostics,
+    findings: &mut Diagnostics,
+) -> Vec<LockEntry<'static>> {
+    let documents = match istio_mc_yaml::read(rest) {
         Ok(documents) => documents,
         Err(problems) => {
             findings.extend(problems);
             return Vec::new();
         }
     };
+    let mut all: Vec<_> =
+        entries(rest, &documents, findings).into_iter().map(LockEntry::into_owned).collect();
+    let at: HashMap<u32, usize> =
+        all.iter().enumerate().map(|(index, entry)| (entry.span.start, index)).collect();
+    for line in lines {
+        // Of another map than those of hosts, the line is wrong as its first one is, which is reported.
+        if let Some(index) = at.get(&line.first.start) {
+            let again = LockEntry { address: line.address, span: line.span, ..all[*index].clone() };
+            all.push(again);
+        }
+        several.push(line.finding(source));
+    }
+    all.sort_by_key(|entry| entry.span.start);
+    all
+}
+
+/// The entries of the documents; what is wrong with others goes to `findings`.
+fn entries<'s>(
+    source: &Arc<Source>,
+    documents: &[Node<'s>],
+    findings: &mut Diagnostics,
+) -> Vec<LockEntry<'s>> {
     let mut reading = Reading { cx: Decoder::new(source, findings), entries: Vec::new() };
     // A file with nothing but comments locks nothing.
-    for document in &documents {
+    for document in documents {
         reading.document(document);
     }
     reading.entries

@@ -18,6 +18,7 @@ mod merge_conflict;
 mod out_of_date;
 mod range;
 mod relock;
+mod repeated;
 mod wanted;
 
 pub use address::{Addresses, allocate};

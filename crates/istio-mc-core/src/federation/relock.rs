@@ -54,7 +54,7 @@ pub enum Fate {
 /// The lock that gives every wanted host an address, and no other.
 ///
 /// A host keeps the address that it has in the file while that is in its range. Where two hosts have the same, it stays
-/// with the one whose name leads to it, or else with the first by name; where a host has two, after a merge, it keeps the
+/// with the one whose name leads to it, or else with the first by name; where a host has several, after a merge, it keeps the
 /// one that its name leads to, or else the lower one. All others get the address of their name, if it is free, or else
 /// the next that is. The result depends on the file and the hosts, not on any order.
 ///
