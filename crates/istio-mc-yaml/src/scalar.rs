@@ -19,9 +19,28 @@ pub(crate) enum Scalar {
     Text,
 }
 
+/// The longest word that is not its own text: `false`.
+const LONGEST_WORD: usize = 5;
+
 /// Resolves a plain (unquoted) scalar without a tag.
+#[inline]
 pub(crate) fn resolve(text: &str) -> Scalar {
-    // The first byte rules out nearly every text.
+    if is_own_text(text) { Scalar::Text } else { resolve_further(text) }
+}
+
+/// What the first byte and the length say of nearly every text.
+#[inline]
+fn is_own_text(text: &str) -> bool {
+    match text.as_bytes().first() {
+        Some(b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O') => {
+            text.len() > LONGEST_WORD
+        }
+        Some(first) => first.is_ascii_alphabetic(),
+        None => false,
+    }
+}
+
+fn resolve_further(text: &str) -> Scalar {
     match text.as_bytes().first() {
         None | Some(b'~' | b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O') => word(text),
         Some(b'0'..=b'9') => number(text),

@@ -31,9 +31,9 @@ pub(super) fn read(source: &Arc<Source>) -> Option<Inventory> {
     let batches: Vec<(usize, &[Span])> = apart.items.chunks(BATCH).enumerate().collect();
     let read = |(batch, items): &(usize, &[Span])| exports(source, batch * BATCH, items);
     let mut exports = Vec::with_capacity(apart.items.len());
-    for batch in parallel::map(&batches, 1, read) {
-        exports.extend(batch?);
-    }
+    // In order, so that the memory of a batch that is taken serves those that follow.
+    let take = |batch: Option<Vec<ExportEntry>>| batch.map(|batch| exports.extend(batch)).ok_or(());
+    parallel::in_order(&batches, read, take).ok()?;
     inventory.exports = exports;
     findings.is_empty().then_some(inventory)
 }
@@ -43,9 +43,12 @@ fn exports(source: &Arc<Source>, first: usize, items: &[Span]) -> Option<Vec<Exp
     let mut findings = Diagnostics::new();
     let mut cx = Decoder::new(source, &mut findings);
     let mut reader = ItemReader::new(source);
-    let read = |(at, item): (usize, &Span)| cx.item(EXPORTS, first + at, &reader.read(*item)?);
-    let exports: Option<Vec<ExportEntry>> = items.iter().enumerate().map(read).collect();
-    exports.filter(|_| findings.is_empty())
+    // Collected by a loop, an entry is moved fewer times.
+    let mut exports = Vec::with_capacity(items.len());
+    for (at, item) in items.iter().enumerate() {
+        exports.push(cx.item(EXPORTS, first + at, &reader.read(*item)?)?);
+    }
+    findings.is_empty().then_some(exports)
 }
 
 #[cfg(test)]

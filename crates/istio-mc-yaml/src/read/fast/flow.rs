@@ -85,7 +85,19 @@ impl<'s> Reader<'s> {
     }
 
     /// Blanks and line breaks between the parts. Comments and tabs are rare.
+    #[inline(always)]
     fn skip_between(&mut self) -> Option<()> {
+        // A blank, or nothing, is the rule.
+        if self.peek()? == b' ' {
+            self.at += 1;
+        }
+        match self.peek()? {
+            b' ' | b'\n' | b'#' | b'\t' => self.skip_far(),
+            _ => Some(()),
+        }
+    }
+
+    fn skip_far(&mut self) -> Option<()> {
         loop {
             match self.peek()? {
                 b' ' => self.at += 1,

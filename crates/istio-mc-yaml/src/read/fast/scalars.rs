@@ -29,6 +29,7 @@ const LOOK: [u8; 256] = {
 
 impl<'s> Token<'s> {
     /// As a key.
+    #[inline]
     pub(super) fn into_key(self) -> Option<Cow<'s, str>> {
         if !self.is_key || self.span.range().len() > LONGEST_KEY {
             return None;
@@ -37,12 +38,13 @@ impl<'s> Token<'s> {
             return Some(self.text);
         }
         match scalar::resolve(&self.text) {
-            Scalar::Text if self.text == "<<" => None,
+            Scalar::Text => (self.text != "<<").then_some(self.text),
             scalar => scalar::key(scalar, self.text).ok(),
         }
     }
 
     /// As a value.
+    #[inline]
     pub(super) fn into_node(self) -> Option<Node<'s>> {
         let scalar = if self.is_quoted { Scalar::Text } else { scalar::resolve(&self.text) };
         let content = match scalar {
