@@ -94,9 +94,10 @@ macro_rules! text_type {
         }
     ) => {
         $(#[$meta])*
-        // Plans repeat names for every pair of clusters: a copy shares the text.
+        // Plans repeat names for every pair of clusters: nearly all names are short and are no allocation, and copies of
+        // the others share the text.
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(::std::sync::Arc<str>);
+        pub struct $name(::smol_str::SmolStr);
 
         impl $name {
             /// The text.
