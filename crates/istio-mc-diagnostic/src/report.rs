@@ -42,7 +42,7 @@ impl TextStyle {
                 continue;
             }
             let source = &places[first].0.source;
-            let here = |place: &Place| std::sync::Arc::ptr_eq(&place.source, source);
+            let here = |place: &Place| place.source == *source;
             // The lines that are shown, and no more: texts may be long, and findings many.
             let shown = places.iter().filter(|place| here(place.0)).map(|place| lines(place.0, place.3));
             let shown = shown
@@ -203,6 +203,15 @@ mod tests {
         {
             assert!(text.contains(part), "{part} is missing in\n{text}");
         }
+    }
+
+    #[test]
+    fn places_by_different_handles_share_an_excerpt() {
+        let mut apart = sample();
+        for related in &mut apart.related {
+            related.place.source = related.place.source.handle();
+        }
+        assert_eq!(TextStyle::default().render(&apart), TextStyle::default().render(&sample()));
     }
 
     #[test]

@@ -7,8 +7,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A text that something was read from: a file, standard input, a template, or one `--set` flag.
 ///
-/// Cheap to share: hold it as `Arc<Source>`.
+/// Cheap to share: hold it as `Arc<Source>`. Two are equal if they are the same text, read once.
 pub struct Source {
+    shared: Arc<Shared>,
+}
+
+/// What all handles of a text have in common.
+struct Shared {
     name: String,
     /// Not shared by itself: a text that was just made, of megabytes maybe, would be copied.
     text: Box<str>,
@@ -21,22 +26,37 @@ pub struct Source {
 impl Source {
     /// A source named as a user knows it: the path as given, `<stdin>`, or `--set #2`.
     pub fn new(name: impl Into<String>, text: impl Into<Box<str>>) -> Arc<Self> {
-        Arc::new(Self {
+        let shared = Shared {
             name: name.into(),
             text: text.into(),
             lines: OnceLock::new(),
             concealed: Mutex::default(),
-        })
+        };
+        Arc::new(Self { shared: Arc::new(shared) })
+    }
+
+    /// The same text to be held apart, by a thread that makes very many places in it: threads that count copies of one
+    /// `Arc` all the time wait for each other.
+    ///
+    /// ```
+    /// use istio_mc_diagnostic::Source;
+    /// let source = Source::new("mesh.yaml", "clusters: []\n");
+    /// let own = source.handle();
+    /// assert!(own == source && own.text() == source.text());
+    /// assert!(own != Source::new("mesh.yaml", "clusters: []\n"));
+    /// ```
+    pub fn handle(&self) -> Arc<Self> {
+        Arc::new(Self { shared: Arc::clone(&self.shared) })
     }
 
     /// The name under which the user knows the text.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.shared.name
     }
 
     /// The whole text.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.shared.text
     }
 
     /// Keeps a part of the text, a password say, out of every excerpt in a message from now on.
@@ -51,18 +71,18 @@ impl Source {
     /// ```
     pub fn conceal(&self, span: Span) {
         // A panic elsewhere leaves the list as it is: spans are only ever added.
-        self.concealed.lock().unwrap_or_else(PoisonError::into_inner).push(span);
+        self.shared.concealed.lock().unwrap_or_else(PoisonError::into_inner).push(span);
     }
 
     /// What was concealed so far.
     pub fn concealed(&self) -> Vec<Span> {
-        self.concealed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shared.concealed.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// A range of the text as excerpts may show it: same length and lines, `*` for what is concealed.
     pub(crate) fn shown(&self, range: Range<usize>) -> Cow<'_, str> {
-        let text = self.text.get(range.clone()).unwrap_or_default();
-        let concealed = self.concealed.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = self.text().get(range.clone()).unwrap_or_default();
+        let concealed = self.shared.concealed.lock().unwrap_or_else(PoisonError::into_inner);
         let is_shown = |span: &&Span| (span.start as usize) < range.end && span.end as usize > range.start;
         let mut concealed = concealed.iter().filter(is_shown).peekable();
         if concealed.peek().is_none() {
@@ -85,13 +105,13 @@ impl Source {
     /// Line and column of a byte offset. An offset past the end is taken as the end; one inside a
     /// character is taken as that character's start.
     pub fn position(&self, offset: usize) -> Position {
-        let mut offset = offset.min(self.text.len());
-        while !self.text.is_char_boundary(offset) {
+        let mut offset = offset.min(self.text().len());
+        while !self.text().is_char_boundary(offset) {
             offset -= 1;
         }
         let lines = self.line_starts();
         let line = lines.partition_point(|start| *start as usize <= offset) - 1;
-        let column = self.text[lines[line] as usize..offset].chars().count();
+        let column = self.text()[lines[line] as usize..offset].chars().count();
         Position { line: line + 1, column: column + 1 }
     }
 
@@ -99,8 +119,8 @@ impl Source {
     pub fn line(&self, line: usize) -> Option<Range<usize>> {
         let lines = self.line_starts();
         let start = *lines.get(line.checked_sub(1)?)? as usize;
-        let end = lines.get(line).map_or(self.text.len(), |next| *next as usize);
-        let text = self.text[start..end].trim_end_matches(['\n', '\r']);
+        let end = lines.get(line).map_or(self.text().len(), |next| *next as usize);
+        let text = self.text()[start..end].trim_end_matches(['\n', '\r']);
         Some(start..start + text.len())
     }
 
@@ -110,8 +130,8 @@ impl Source {
     }
 
     fn line_starts(&self) -> &[u32] {
-        self.lines.get_or_init(|| {
-            let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        self.shared.lines.get_or_init(|| {
+            let breaks = self.text().bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
             std::iter::once(0).chain(breaks.map(|(at, _)| (at + 1) as u32)).collect()
         })
     }
@@ -120,9 +140,17 @@ impl Source {
 impl fmt::Debug for Source {
     /// The name alone: the text may hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Source").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("Source").field("name", &self.name()).finish_non_exhaustive()
     }
 }
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+}
+
+impl Eq for Source {}
 
 /// A line and a column, both counted from 1; the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -40,6 +40,7 @@ pub(super) fn read(source: &Arc<Source>) -> Option<Inventory> {
 
 /// Some of the exports, the first of which is the one of that index.
 fn exports(source: &Arc<Source>, first: usize, items: &[Span]) -> Option<Vec<ExportEntry>> {
+    let source = &source.handle();
     let mut findings = Diagnostics::new();
     let mut cx = Decoder::new(source, &mut findings);
     let mut reader = ItemReader::new(source);
