@@ -27,7 +27,7 @@ pub struct Export {
     /// Who imports it.
     pub audience: Audience,
     /// Who may call it, if that is limited.
-    pub authorization: Option<Authorization>,
+    pub authorization: Option<Box<Authorization>>,
     /// Whether failing endpoints are taken out for a while; `None` is where there are several.
     pub outlier_detection: Option<bool>,
 }

@@ -181,7 +181,7 @@ record! {
         pub to: Option<Audience> = "to",
         /// Who may call it: without it, whoever reaches the gateway. With it, pods of the service's own mesh and those of
         /// importing meshes, and nobody else.
-        pub authorization: Option<Located<ExportAuthorization>> = "authorization",
+        pub authorization: Option<Box<Located<ExportAuthorization>>> = "authorization",
         /// Whether importers take failing endpoints out for a while, so that calls go on to others. Default: where there
         /// are several endpoints.
         pub outlier_detection: Option<Located<bool>> = "outlierDetection",

@@ -380,9 +380,10 @@ fn export(
             everybody: to.meshes.iter().any(|name| name.as_str() == "*"),
             labels: to.labels,
         },
-        authorization: entry.authorization.map(|located| Authorization {
-            selector: located.value.selector,
-            principals: located.value.principals.into_iter().map(|principal| principal.value).collect(),
+        authorization: entry.authorization.map(|located| {
+            let inventory::ExportAuthorization { selector, principals } = located.value;
+            let principals = principals.into_iter().map(|principal| principal.value).collect();
+            Box::new(Authorization { selector, principals })
         }),
         outlier_detection: value(entry.outlier_detection),
     }

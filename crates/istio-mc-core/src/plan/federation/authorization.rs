@@ -50,7 +50,7 @@ impl<'m> Planner<'m, '_> {
         let mut guarded = Vec::new();
         for service in exported {
             let stated: Vec<&Authorization> =
-                service.exports.iter().filter_map(|export| export.authorization.as_ref()).collect();
+                service.exports.iter().filter_map(|export| export.authorization.as_deref()).collect();
             if stated.is_empty() {
                 continue;
             }
