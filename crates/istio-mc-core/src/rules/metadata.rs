@@ -17,13 +17,14 @@ pub(super) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
         cx.push(finding.help("add `metadata:` with a `name`"));
         return;
     }
-    name(&metadata, cx);
+    let (api_version, kind) = (cx.object().text("apiVersion"), cx.object().text("kind"));
+    name(&metadata, api_version, kind, cx);
     namespace(&metadata, cx);
     labels(&metadata.field("labels"), cx);
     annotations(&metadata.field("annotations"), cx);
 
     let spec = root.field("spec");
-    match cx.object().text("kind") {
+    match kind {
         "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "ReplicationController" | "Job" => {
             pod_template(&spec.field("template"), cx);
         }
@@ -32,11 +33,10 @@ pub(super) fn check(root: &At<'_, '_>, cx: &mut Cx<'_>) {
         }
         _ => {}
     }
-    let selector = spec.field("selector");
-    match (cx.object().text("apiVersion"), cx.object().text("kind")) {
-        ("v1", "Service" | "ReplicationController") => labels(&selector, cx),
+    match (api_version, kind) {
+        ("v1", "Service" | "ReplicationController") => labels(&spec.field("selector"), cx),
         (_, "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job") => {
-            labels(&selector.field("matchLabels"), cx);
+            labels(&spec.field("selector").field("matchLabels"), cx);
         }
         _ => {}
     }
@@ -48,7 +48,7 @@ fn pod_template(template: &At<'_, '_>, cx: &mut Cx<'_>) {
     annotations(&metadata.field("annotations"), cx);
 }
 
-fn name(metadata: &At<'_, '_>, cx: &mut Cx<'_>) {
+fn name(metadata: &At<'_, '_>, api_version: &str, kind: &str, cx: &mut Cx<'_>) {
     let name = metadata.field("name");
     let Some(node) = name.node() else {
         if metadata.field("generateName").text().is_none_or(str::is_empty) {
@@ -60,10 +60,9 @@ fn name(metadata: &At<'_, '_>, cx: &mut Cx<'_>) {
         not_text(&code::OBJECT_NAME, &name, cx);
         return;
     };
-    let object = cx.object();
-    let (rule, fits): (&str, fn(&str) -> bool) = name_rule(object.text("apiVersion"), object.text("kind"));
+    let (rule, fits): (&str, fn(&str) -> bool) = name_rule(api_version, kind);
     if !fits(text) {
-        let message = format!("`{text}` is not a name for a {}: {rule}", object.text("kind"));
+        let message = format!("`{text}` is not a name for a {kind}: {rule}");
         let finding = cx.finding(&code::OBJECT_NAME, &name, message);
         let repaired = text.to_lowercase().replace(['_', ' '], "-");
         let finding =
