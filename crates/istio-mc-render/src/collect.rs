@@ -100,10 +100,12 @@ pub fn collect<'r>(parts: &'r Parts<'r>, options: &Options) -> Result<Warned<Col
         let rules = Rules { scope: part.scope, options };
         let wanted = |manifest: &Manifest<'_>| rules.wants(manifest);
         match rules.check(|check| parse_checked(&part.rendered, check)) {
-            Ok(Checked { manifests: parsed, findings: found }) => {
+            Ok(Checked { manifests: mut parsed, findings: found }) => {
                 said.extend(found);
                 texts += usize::from(!parsed.is_empty());
-                let selection = select(parsed.into_iter().filter(wanted).collect(), options.hooks);
+                // Mostly all of them, which then stay where they are.
+                parsed.retain(wanted);
+                let selection = select(parsed, options.hooks);
                 findings.extend(without_namespace(&selection.kept, part));
                 match manifests.is_empty() {
                     true => manifests = selection.kept,

@@ -17,7 +17,7 @@ use crate::parallel;
 use crate::render::RenderedTemplate;
 
 /// After about how many bytes documents are handed over: shorter texts are not worth a thread.
-pub(crate) const CHUNK: usize = 128 << 10;
+pub(crate) const CHUNK: usize = 64 << 10;
 
 /// More threads than this wait for the one that renders: checking an object takes about twice as long as making it.
 const MOST_HELPERS: usize = 3;
