@@ -28,12 +28,15 @@ pub(super) fn check(text: &str, parts: &[Part]) -> Result<(), TooDeep> {
             let message = format!("an expression has at most {EXPRESSION} words and signs between commas");
             return Err(TooDeep { range: part.range.start..part.range.start + 2, message });
         }
-        match (part.kind, keyword(text, part)) {
-            (PartKind::Tag, "if") => chains.push(0),
-            (PartKind::Tag, "endif") => {
+        if part.kind != PartKind::Tag {
+            continue;
+        }
+        match keyword(text, part) {
+            "if" => chains.push(0),
+            "endif" => {
                 chains.pop();
             }
-            (PartKind::Tag, "elif") => {
+            "elif" => {
                 if let Some(chain) = chains.last_mut() {
                     *chain += 1;
                     if *chain > ELIF {

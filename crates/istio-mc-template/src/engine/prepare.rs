@@ -156,12 +156,13 @@ impl Prepared {
                 insertions.push(Insertion { at: whole.end, text: [")|", SCALAR].concat(), subject: whole });
             }
             let mut values = Vec::new();
-            match (part.kind, keyword(text, part)) {
-                (PartKind::Tag, "set" | "with") => values = held::holdings(text, &tokens[1..]),
-                (PartKind::Tag, "macro") => continue,
+            let tag = if part.kind == PartKind::Tag { keyword(text, part) } else { "" };
+            match tag {
+                "set" | "with" => values = held::holdings(text, &tokens[1..]),
+                "macro" => continue,
                 _ => {}
             }
-            let is_for = part.kind == PartKind::Tag && keyword(text, part) == "for";
+            let is_for = tag == "for";
             for Weighing { at, text, range } in weighed::weighings(text, &tokens, is_for) {
                 insertions.push(Insertion { at, text: text.to_owned(), subject: range });
             }

@@ -210,7 +210,8 @@ pub(crate) struct Tokens {
 pub(crate) fn tokens(text: &str, range: Range<usize>) -> Tokens {
     let mut balanced = true;
     let bytes = text.as_bytes();
-    let mut tokens = Vec::new();
+    // Most code has no more.
+    let mut tokens = Vec::with_capacity(8);
     let mut open = Vec::new();
     let mut at = range.start;
     while at < range.end {

@@ -15,6 +15,20 @@ use super::{Call, Form, Function, all};
 /// a value.
 const REACHING: [&[u8]; 3] = [b"tpl", b"map", b"filter"];
 
+/// More than there are names.
+const CAPACITY: usize = 448;
+
+/// Of which bytes names are made. A table, because each byte of each template is looked up.
+const IS_OF_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
+        byte += 1;
+    }
+    table
+};
+
 /// What a name stands for.
 #[derive(Clone, Copy, Debug)]
 enum Named {
@@ -28,7 +42,9 @@ static NAMES: LazyLock<HashMap<&'static [u8], (&'static str, Named), foldhash::f
         let functions =
             all().flat_map(|function| function.names().map(move |name| (name, Named::Function(function))));
         let absent = absent::ALL.iter().map(|absent| (absent.name, Named::Absent(absent)));
-        functions.chain(absent).map(|(name, named)| (name.as_bytes(), (name, named))).collect()
+        let mut names = HashMap::with_capacity_and_hasher(CAPACITY, foldhash::fast::RandomState::default());
+        names.extend(functions.chain(absent).map(|(name, named)| (name.as_bytes(), (name, named))));
+        names
     });
 
 /// The names that an engine knows.
@@ -41,8 +57,8 @@ impl Known {
         if self.0.len() == NAMES.len() {
             return;
         }
-        let is_between = |byte: &u8| !byte.is_ascii_alphanumeric() && *byte != b'_';
-        for word in template.as_bytes().split(is_between).filter(|word| !word.is_empty()) {
+        let is_between = |byte: &u8| !IS_OF_NAME[usize::from(*byte)];
+        for word in template.as_bytes().split(is_between).filter(|word| word.len() > 1) {
             if REACHING.contains(&word) {
                 return self.add_all(environment);
             }
