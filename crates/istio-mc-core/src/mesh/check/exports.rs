@@ -24,18 +24,25 @@ pub(super) fn check(inventory: &Inventory, groups: &[MeshGroup], findings: &mut 
         clusters: inventory.clusters.iter().map(|cluster| cluster.name.as_str()).collect(),
         meshes: groups.iter().map(|group| group.name.as_str()).collect(),
     };
-    let batches: Vec<&[ExportEntry]> = exports.chunks(BATCH).collect();
-    let apart = |batch: &&[ExportEntry]| {
-        let mut findings = Diagnostics::new();
-        for export in *batch {
+    let batches: Vec<(usize, &[ExportEntry])> = exports.chunks(BATCH).enumerate().collect();
+    let apart = |(batch, exports): &(usize, &[ExportEntry])| {
+        let found = exports.iter().enumerate().map(|(at, export)| {
+            let mut findings = Diagnostics::new();
             known.check(export, &mut findings);
             one(export, &mut findings);
-        }
-        findings
+            (batch * BATCH + at, findings)
+        });
+        found.filter(|(_, findings)| !findings.is_empty()).collect::<Vec<_>>()
     };
-    parallel::map(&batches, 1, apart).into_iter().for_each(|found| findings.extend(found));
+    let mut found = parallel::map(&batches, 1, apart).into_iter().flatten().peekable();
     let mut names = Names { by_host: HashMap::with_capacity(exports.len()), by_cluster: HashMap::new() };
-    exports.iter().for_each(|export| names.add(export, findings));
+    for (index, export) in exports.iter().enumerate() {
+        // All that is wrong with an export is told together.
+        if let Some((_, alone)) = found.next_if(|(at, _)| *at == index) {
+            findings.extend(alone);
+        }
+        names.add(export, findings);
+    }
 }
 
 /// What exports may name, in the order written: the first that is near is suggested.
