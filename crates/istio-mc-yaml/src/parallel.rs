@@ -88,7 +88,7 @@ pub fn both<A, B: Send>(one: impl FnOnce() -> A, other: impl Fn() -> B + Sync) -
 /// Does the work for each item and hands over each result, in the order of the items, as soon as it is there. The first
 /// error ends it.
 ///
-/// No thread is more than [`AHEAD`] results ahead, so that what was made and not yet taken stays small.
+/// No thread is more than a few results ahead, so that what was made and not yet taken stays small.
 ///
 /// # Errors
 /// That of `consume`.
