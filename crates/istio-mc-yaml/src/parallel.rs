@@ -68,6 +68,17 @@ pub fn map<'t, T: Sync, R: Send>(items: &'t [T], least: usize, work: impl Fn(&'t
     results.into_iter().map(|(_, result)| result).collect()
 }
 
+/// The same where the work for an item is small: a thread takes `batch` items at a time.
+pub fn map_batches<'t, T: Sync, R: Send>(
+    items: &'t [T],
+    batch: usize,
+    work: impl Fn(&'t T) -> R + Sync,
+) -> Vec<R> {
+    let batches: Vec<&'t [T]> = items.chunks(batch.max(1)).collect();
+    let of_batch = |batch: &&'t [T]| batch.iter().map(&work).collect::<Vec<R>>();
+    map(&batches, 1, of_batch).into_iter().flatten().collect()
+}
+
 /// Does two things, the second on a thread of its own; one after the other where there is one core, or where this thread is
 /// one of many already.
 pub fn both<A, B: Send>(one: impl FnOnce() -> A, other: impl Fn() -> B + Sync) -> (A, B) {
@@ -135,6 +146,7 @@ mod tests {
             for least in [1, 3, 1000] {
                 let doubled: Vec<usize> = items.iter().map(|item| item * 2).collect();
                 assert_eq!(super::map(&items, least, |item| item * 2), doubled);
+                assert_eq!(super::map_batches(&items, least, |item| item * 2), doubled);
                 // In a worker there are no further workers.
                 let nested = super::map(&items, 1, |_| super::map(&items, least, |item| item * 2));
                 assert!(nested.iter().all(|inner| *inner == doubled));

@@ -55,10 +55,8 @@ pub fn allocate(wanted: &Wanted<'_>, lock: &Lock<'_>) -> Result<Addresses, Diagn
         let known = lock.known(range, wanted);
         let exports = wants.iter().map(|want| want.export + 1).max().unwrap_or_default();
         let mut of_range = vec![None; exports];
-        let batches: Vec<&[Want<'_>]> = wants.chunks(BATCH).collect();
-        let find = |batch: &&[Want<'_>]| batch.iter().map(|want| known(want.host)).collect::<Vec<_>>();
-        let found = parallel::map(&batches, 1, find);
-        for (want, address) in wants.iter().zip(found.into_iter().flatten()) {
+        let found = parallel::map_batches(wants, BATCH, |want| known(want.host));
+        for (want, address) in wants.iter().zip(found) {
             of_range[want.export] = address;
             if address.is_none() {
                 unknown.push((range, *want));

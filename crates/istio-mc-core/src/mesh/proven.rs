@@ -322,15 +322,10 @@ fn by_name(exports: &[Export]) -> Vec<usize> {
 
 /// What importers know each export by.
 fn imported_names(exports: &[ExportEntry]) -> Vec<ImportedName> {
-    let batches: Vec<&[ExportEntry]> = exports.chunks(BATCH).collect();
-    let name = |entry: &ExportEntry| {
+    parallel::map_batches(exports, BATCH, |entry| {
         let alias = entry.alias.as_ref().unwrap_or(&entry.service);
         ImportedName::new(alias, &entry.namespace)
-    };
-    parallel::map(&batches, 1, |batch| batch.iter().map(name).collect::<Vec<_>>())
-        .into_iter()
-        .flatten()
-        .collect()
+    })
 }
 
 fn export(

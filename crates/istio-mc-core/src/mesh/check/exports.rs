@@ -24,23 +24,16 @@ pub(super) fn check(inventory: &Inventory, groups: &[MeshGroup], findings: &mut 
         clusters: inventory.clusters.iter().map(|cluster| cluster.name.as_str()).collect(),
         meshes: groups.iter().map(|group| group.name.as_str()).collect(),
     };
-    let batches: Vec<(usize, &[ExportEntry])> = exports.chunks(BATCH).enumerate().collect();
-    let apart = |(batch, exports): &(usize, &[ExportEntry])| {
-        let found = exports.iter().enumerate().map(|(at, export)| {
-            let mut findings = Diagnostics::new();
-            known.check(export, &mut findings);
-            one(export, &mut findings);
-            (batch * BATCH + at, findings)
-        });
-        found.filter(|(_, findings)| !findings.is_empty()).collect::<Vec<_>>()
-    };
-    let mut found = parallel::map(&batches, 1, apart).into_iter().flatten().peekable();
+    let found = parallel::map_batches(exports, BATCH, |export| {
+        let mut findings = Diagnostics::new();
+        known.check(export, &mut findings);
+        one(export, &mut findings);
+        findings
+    });
     let mut names = Names { by_host: HashMap::with_capacity(exports.len()), by_cluster: HashMap::new() };
-    for (index, export) in exports.iter().enumerate() {
+    for (export, alone) in exports.iter().zip(found) {
         // All that is wrong with an export is told together.
-        if let Some((_, alone)) = found.next_if(|(at, _)| *at == index) {
-            findings.extend(alone);
-        }
+        findings.extend(alone);
         names.add(export, findings);
     }
 }
