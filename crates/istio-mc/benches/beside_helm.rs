@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use comparison::{ISTIO_MC, copy, median};
+use comparison::{Programs, copy, median};
 
 /// Rounds; the median of so many is stable to a few percent on a machine that does nothing else.
 const ROUNDS: usize = 21;
@@ -38,17 +38,17 @@ const OPTIONS: [&str; 6] =
     ["-n", "istio-system", "--kube-version", "1.9.0", "--set", "global.remotePilotAddress=172.30.1.2"];
 
 fn main() -> ExitCode {
-    let Some(helm) = comparison::helm() else { return ExitCode::FAILURE };
     let folder = tempfile::Builder::new().prefix("istio-mc-bench-").tempdir().unwrap();
-    let programs = Programs::set_up(helm, folder.path());
-    programs.check();
-    programs.measure();
+    let Some(programs) = Programs::install(folder.path()) else { return ExitCode::FAILURE };
+    let work = Work::set_up(programs, folder.path());
+    work.check();
+    work.measure();
     ExitCode::SUCCESS
 }
 
 /// The two programs and what they work on.
-struct Programs {
-    helm: PathBuf,
+struct Work {
+    programs: Programs,
     /// The built-in chart as it is in the sources.
     builtin: PathBuf,
     /// The chart for Helm, complete.
@@ -58,37 +58,37 @@ struct Programs {
     out: PathBuf,
 }
 
-impl Programs {
-    fn set_up(helm: PathBuf, folder: &Path) -> Self {
+impl Work {
+    fn set_up(programs: Programs, folder: &Path) -> Self {
         let sources = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let programs = Self {
-            helm,
+        let work = Self {
+            programs,
             builtin: sources.join("../../charts/istio-remote-1.0.9"),
             helm_chart: folder.join("chart"),
             mesh: folder.join("mesh.yaml"),
             out: folder.join("out"),
         };
-        copy(&sources.join("benches/istio-remote-helm"), &programs.helm_chart);
-        fs::copy(programs.builtin.join("values.yaml"), programs.helm_chart.join("values.yaml")).unwrap();
-        write_mesh(&programs.mesh);
-        programs
+        copy(&sources.join("benches/istio-remote-helm"), &work.helm_chart);
+        fs::copy(work.builtin.join("values.yaml"), work.helm_chart.join("values.yaml")).unwrap();
+        write_mesh(&work.mesh);
+        work
     }
 
     fn helm(&self) -> Command {
-        let mut command = Command::new(&self.helm);
+        let mut command = Command::new(&self.programs.helm);
         command.args(["template", RELEASE]).arg(&self.helm_chart).args(OPTIONS);
         command
     }
 
     /// Helm prints hooks among the objects.
     fn template(&self) -> Command {
-        let mut command = Command::new(ISTIO_MC);
+        let mut command = Command::new(&self.programs.istio_mc);
         command.args(["template", RELEASE, "istio-remote@1.0.9", "--hooks", "all", "-q"]).args(OPTIONS);
         command
     }
 
     fn render(&self, round: usize) -> Command {
-        let mut command = Command::new(ISTIO_MC);
+        let mut command = Command::new(&self.programs.istio_mc);
         let out = self.out.join(round.to_string());
         command.args(["render", "-q", "-f"]).arg(&self.mesh).arg("--output-dir").arg(out);
         command

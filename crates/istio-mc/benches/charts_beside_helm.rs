@@ -4,8 +4,9 @@
 //! values. Before anything is measured, both programs must give equal objects.
 //!
 //! Times and memory are those of whole processes with their output thrown away: medians of rounds in which the two
-//! programs run in turn. `istio-mc template` runs with all its checks. CPU is the time of all cores, user's and system's;
-//! it hardly changes when the machine has other work, which wall time does.
+//! programs run in turn, so that each finds the caches full of the other; then of rounds of each in a row, as a script
+//! runs it. `istio-mc template` runs with all its checks. CPU is the time of all cores, user's and system's; it hardly
+//! changes when the machine has other work, which wall time does.
 
 #![allow(missing_docs, reason = "a program, no library")]
 #![expect(
@@ -25,22 +26,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use comparison::{ISTIO_MC, copy, median};
+use comparison::{Programs, copy, median};
 use taken::Taken;
 
 fn main() -> ExitCode {
     if let Some(exit) = taken::watched() {
         return exit;
     }
-    let Some(helm) = comparison::helm() else { return ExitCode::FAILURE };
     let folder = tempfile::Builder::new().prefix("istio-mc-bench-").tempdir().unwrap();
+    let Some(programs) = Programs::install(folder.path()) else { return ExitCode::FAILURE };
     let cases = cases(folder.path());
     for case in &cases {
-        comparison::assert_equal_objects(&case.name, case.helm(&helm), case.ours(), case.objects);
+        let [helm, ours] = case.commands(&programs);
+        comparison::assert_equal_objects(&case.name, helm, ours, case.objects);
     }
     println!("{:34}{:>14}{:>14}{:>9}{:>9}", "", "helm template", "istio-mc", "ratio", "target");
     for case in &cases {
-        case.measure(&helm);
+        case.measure(&programs);
     }
     ExitCode::SUCCESS
 }
@@ -122,38 +124,42 @@ fn cases(folder: &Path) -> Vec<Case> {
 }
 
 impl Case {
-    fn helm(&self, helm: &Path) -> Command {
-        let mut command = Command::new(helm);
-        command.args(["template", "shop"]).arg(self.folder.join("helm")).args(&self.options);
-        command
+    /// Of Helm, and of istio-mc.
+    fn commands(&self, programs: &Programs) -> [Command; 2] {
+        [(&programs.helm, "helm"), (&programs.istio_mc, "jinja")].map(|(program, language)| {
+            let mut command = Command::new(program);
+            command.args(["template", "shop"]).arg(self.folder.join(language)).args(&self.options);
+            command
+        })
     }
 
-    fn ours(&self) -> Command {
-        let mut command = Command::new(ISTIO_MC);
-        command.args(["template", "shop"]).arg(self.folder.join("jinja")).args(&self.options);
-        command
-    }
-
-    fn measure(&self, helm: &Path) {
-        let (mut helms, mut ours) = (Vec::new(), Vec::new());
+    fn measure(&self, programs: &Programs) {
+        let commands = self.commands(programs);
+        let mut in_turn = [Vec::new(), Vec::new()];
         for _ in 0..self.rounds {
-            helms.push(Taken::by(&self.helm(helm)));
-            ours.push(Taken::by(&self.ours()));
+            for (command, taken) in commands.iter().zip(&mut in_turn) {
+                taken.push(Taken::by(command));
+            }
         }
-        let line = |name: &str, of: fn(&[Taken]) -> f64, unit: &str, target: Option<f64>| {
-            let (helm, ours) = (of(&helms), of(&ours));
-            let target = target.map_or(String::new(), |target| format!("1/{target}"));
-            let ratio = format!("1/{:.1}", helm / ours);
-            println!("{name:34}{helm:11.1} {unit}{ours:11.1} {unit}{ratio:>9}{target:>9}");
-        };
-        line(&self.name, |taken| median(taken.iter().map(|taken| taken.wall)), "ms", self.time);
-        line("    CPU", |taken| median(taken.iter().map(|taken| taken.cpu)), "ms", None);
+        let in_a_row =
+            commands.map(|command| (0..self.rounds).map(|_| Taken::by(&command)).collect::<Vec<Taken>>());
+        let line =
+            |name: &str, taken: &[Vec<Taken>; 2], of: fn(&[Taken]) -> f64, unit, target: Option<f64>| {
+                let [helm, ours] = taken.each_ref().map(|taken| of(taken));
+                let target = target.map_or(String::new(), |target| format!("1/{target}"));
+                let ratio = format!("1/{:.1}", helm / ours);
+                println!("{name:34}{helm:11.1} {unit}{ours:11.1} {unit}{ratio:>9}{target:>9}");
+            };
+        let wall = |taken: &[Taken]| median(taken.iter().map(|taken| taken.wall));
+        line(&self.name, &in_turn, wall, "ms", self.time);
+        line("    each in a row", &in_a_row, wall, "ms", None);
+        line("    CPU", &in_turn, |taken| median(taken.iter().map(|taken| taken.cpu)), "ms", None);
         let memory = |taken: &[Taken]| {
             let mut memory: Vec<u64> = taken.iter().map(|taken| taken.memory).collect();
             memory.sort_unstable();
             memory[memory.len() / 2] as f64 / 1024.0
         };
-        line("    memory at its peak", memory, "MB", self.memory);
+        line("    memory at its peak", &in_turn, memory, "MB", self.memory);
     }
 }
 

@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use comparison::{ISTIO_MC, median};
+use comparison::{Programs, median};
 use fleet::Fleet;
 use istio_mc_diagnostic::Source;
 use istio_mc_yaml::Node;
@@ -50,13 +50,13 @@ fn main() -> ExitCode {
     if let Some(exit) = taken::watched() {
         return exit;
     }
-    let Some(helm) = comparison::helm() else { return ExitCode::FAILURE };
     let folder = tempfile::Builder::new().prefix("istio-mc-bench-").tempdir().unwrap();
+    let Some(programs) = Programs::install(folder.path()) else { return ExitCode::FAILURE };
     let mut figures = Figures::default();
-    one_beside_helm(&helm, folder.path());
-    whole_fleet(folder.path());
-    one_of_many(folder.path());
-    growing(folder.path(), &mut figures);
+    one_beside_helm(&programs, folder.path());
+    whole_fleet(&programs, folder.path());
+    one_of_many(&programs, folder.path());
+    growing(&programs, folder.path(), &mut figures);
     if std::env::args().any(|argument| argument == "--save") {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/scale.csv");
         fs::write(&path, figures.0).unwrap();
@@ -66,23 +66,25 @@ fn main() -> ExitCode {
 }
 
 /// A fleet's file, with its lock file beside it.
-struct Written {
+struct Written<'p> {
+    istio_mc: &'p Path,
     mesh: PathBuf,
 }
 
-impl Written {
-    fn new(fleet: Fleet, folder: &Path) -> Self {
+impl<'p> Written<'p> {
+    fn new(fleet: Fleet, folder: &Path, programs: &'p Programs) -> Self {
         let folder = folder.join(format!("fleet-{}-{}", fleet.clusters, fleet.exports));
         fs::create_dir_all(&folder).unwrap();
         let mesh = folder.join("mesh.yaml");
         fs::write(&mesh, fleet.mesh_file()).unwrap();
-        let locked = Command::new(ISTIO_MC).args(["lock", "-q", "-f"]).arg(&mesh).status().unwrap();
+        let istio_mc = &programs.istio_mc;
+        let locked = Command::new(istio_mc).args(["lock", "-q", "-f"]).arg(&mesh).status().unwrap();
         assert!(locked.success(), "the addresses are locked");
-        Self { mesh }
+        Self { istio_mc, mesh }
     }
 
     fn render(&self) -> Command {
-        let mut command = Command::new(ISTIO_MC);
+        let mut command = Command::new(self.istio_mc);
         command.args(["render", "-q", "-f"]).arg(&self.mesh);
         command
     }
@@ -102,14 +104,14 @@ impl Written {
     }
 }
 
-fn one_beside_helm(helm: &Path, folder: &Path) {
-    let written = Written::new(ONE, folder);
+fn one_beside_helm(programs: &Programs, folder: &Path) {
+    let written = Written::new(ONE, folder, programs);
     let chart = folder.join("chart");
     comparison::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/fleet/helm"), &chart);
     let stream = String::from_utf8(written.cluster().output().unwrap().stdout).unwrap();
     fs::write(chart.join("values.yaml"), values(&stream)).unwrap();
     let helm = || {
-        let mut command = Command::new(helm);
+        let mut command = Command::new(&programs.helm);
         command.args(["template", "imports"]).arg(&chart);
         command
     };
@@ -151,8 +153,8 @@ fn values(stream: &str) -> String {
     values
 }
 
-fn whole_fleet(folder: &Path) {
-    let written = Written::new(WHOLE, folder);
+fn whole_fleet(programs: &Programs, folder: &Path) {
+    let written = Written::new(WHOLE, folder, programs);
     let objects = WHOLE.clusters * WHOLE.imports();
     let (mut fresh, mut again) = (Vec::new(), Vec::new());
     let mut size = 0;
@@ -217,8 +219,8 @@ fn plain_formatting(objects: usize) -> (f64, usize) {
     (start.elapsed().as_secs_f64() * 1e3, length + text.len())
 }
 
-fn one_of_many(folder: &Path) {
-    let written = Written::new(MANY, folder);
+fn one_of_many(programs: &Programs, folder: &Path) {
+    let written = Written::new(MANY, folder, programs);
     let taken: Vec<Taken> = (0..9).map(|_| Taken::by(&written.cluster())).collect();
     println!("(c) one of {} clusters, {} imports", MANY.clusters, MANY.imports());
     println!("{:9.0} ms {:6.0} MB; CPU {:.0} ms", milliseconds(&taken), megabytes(&taken), cpu(&taken));
@@ -234,7 +236,7 @@ impl Default for Figures {
 }
 
 /// (d): the cost of sizes of which each is twice the one before.
-fn growing(folder: &Path, figures: &mut Figures) {
+fn growing(programs: &Programs, folder: &Path, figures: &mut Figures) {
     println!("(d) {:>22} {:>12} {:>10} {:>10} {:>10}", "", "objects", "ms", "ms CPU", "MB");
     let mut figure = |what: &str, objects: usize, taken: &[Taken]| {
         let (time, cpu, memory) = (milliseconds(taken), cpu(taken), megabytes(taken));
@@ -243,13 +245,13 @@ fn growing(folder: &Path, figures: &mut Figures) {
     };
     for others in [25, 50, 100, 200, 400] {
         let fleet = Fleet { clusters: others + 1, exports: 100 };
-        let written = Written::new(fleet, folder);
+        let written = Written::new(fleet, folder, programs);
         let taken: Vec<Taken> = (0..7).map(|_| Taken::by(&written.cluster())).collect();
         figure("one cluster", fleet.imports(), &taken);
     }
     for clusters in [25, 36, 50, 71, 100] {
         let fleet = Fleet { clusters, exports: 100 };
-        let written = Written::new(fleet, folder);
+        let written = Written::new(fleet, folder, programs);
         let objects = clusters * fleet.imports();
         let out = folder.join(format!("growing-{clusters}"));
         figure("all clusters", objects, &[Taken::by(&written.folder(&out))]);

@@ -1,4 +1,4 @@
-//! What the benchmarks beside Helm share: where Helm is, equal objects, medians.
+//! What the benchmarks beside Helm share: both programs, equal objects, medians.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,18 +9,39 @@ use std::time::Duration;
 use istio_mc_diagnostic::Source;
 use serde_json::Value;
 
-pub(crate) const ISTIO_MC: &str = env!("CARGO_BIN_EXE_istio-mc");
+/// Both programs, as an installation leaves them.
+pub(crate) struct Programs {
+    pub(crate) helm: PathBuf,
+    pub(crate) istio_mc: PathBuf,
+}
 
-/// Helm: on the path, or where `go install` puts it.
-pub(crate) fn helm() -> Option<PathBuf> {
-    let installed = std::env::var_os("HOME").map(|home| Path::new(&home).join("go/bin/helm"));
-    let found = [Some(PathBuf::from("helm")), installed].into_iter().flatten().find(|helm| {
-        Command::new(helm).arg("version").stdout(Stdio::null()).status().is_ok_and(|status| status.success())
-    });
-    if found.is_none() {
-        eprintln!("`helm` is not on the path: go install helm.sh/helm/v3/cmd/helm@latest");
+impl Programs {
+    /// Copies both into a folder: Helm from the path, or from where `go install` puts it. A program as its linker wrote it
+    /// lies in memory in small pieces, and each start of it takes up to a millisecond longer than that of a copy.
+    pub(crate) fn install(folder: &Path) -> Option<Self> {
+        let folder = folder.join("bin");
+        fs::create_dir(&folder).unwrap();
+        let install = |program: &Path| {
+            let target = folder.join(program.file_name().unwrap());
+            fs::copy(program, &target).unwrap();
+            target
+        };
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let home = std::env::var_os("HOME").map(|home| Path::new(&home).join("go/bin"));
+        let found = std::env::split_paths(&path)
+            .chain(home)
+            .map(|folder| folder.join("helm"))
+            .find(|helm| helm.is_file());
+        let runs = |helm: &PathBuf| {
+            let version = Command::new(helm).arg("version").stdout(Stdio::null()).status();
+            version.is_ok_and(|status| status.success())
+        };
+        let Some(helm) = found.map(|helm| install(&helm)).filter(runs) else {
+            eprintln!("`helm` is not on the path: go install helm.sh/helm/v3/cmd/helm@latest");
+            return None;
+        };
+        Some(Self { helm, istio_mc: install(Path::new(env!("CARGO_BIN_EXE_istio-mc"))) })
     }
-    found
 }
 
 /// Both programs give the same objects, `least` of them or more.
