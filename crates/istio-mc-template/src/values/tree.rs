@@ -116,7 +116,7 @@ impl Tree {
             Content::Bool(value) => EngineValue::from(*value),
             Content::Number(Number::Int(value)) => engine_integer(*value),
             Content::Number(Number::Float(value)) => EngineValue::from(*value),
-            Content::String(text) => EngineValue::from(text),
+            Content::String(text) => engine_text(text),
             Content::List(list) => EngineValue::from_dyn_object(Arc::clone(list)),
             Content::Map(map) => EngineValue::from_dyn_object(Arc::clone(map)),
         }
@@ -165,6 +165,14 @@ pub(crate) fn is_secret(key: &str) -> bool {
         may_begin && WORDS.iter().any(|word| begins(&key[at..], word))
     });
     has_word || key.last_chunk::<3>().is_some_and(|end| end.eq_ignore_ascii_case(b"key"))
+}
+
+/// The longest text that the engine keeps in the value itself.
+const IN_PLACE: usize = 22;
+
+/// A text is copied if it is short: to share it is to count on all cores how often, which takes longer.
+fn engine_text(text: &Arc<str>) -> EngineValue {
+    if text.len() <= IN_PLACE { EngineValue::from(&**text) } else { EngineValue::from(text) }
 }
 
 /// The narrowest form of an integer: the engine computes with 64 bits where it can.
@@ -225,7 +233,7 @@ impl Object for TreeMap {
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        self.mapped_enumerator(|this| Box::new(this.0.keys().map(EngineValue::from)))
+        self.mapped_enumerator(|this| Box::new(this.0.keys().map(engine_text)))
     }
 
     fn enumerator_len(self: &Arc<Self>) -> Option<usize> {
