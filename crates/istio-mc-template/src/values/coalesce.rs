@@ -148,7 +148,7 @@ fn values_of(plan: &Plan<'_>, supplied: &TreeMap, nulls: Nulls) -> Result<TreeMa
                 }
             },
         };
-        let inner = globals.hand_down(&values, &inner);
+        let inner = globals.hand_down(&values, inner);
         match values_of(child, &inner, nulls) {
             Ok(map) => {
                 let content = Content::Map(Arc::new(map));

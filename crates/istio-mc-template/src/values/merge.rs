@@ -84,6 +84,9 @@ fn merge(
         match (&tree.content, &default.content) {
             (Content::Null, Content::Null) if level == Level::Below => *default = tree.clone(),
             (Content::Null, _) if nulls == Nulls::Remove => removed.push(index),
+            (Content::Map(above), Content::Map(below)) if covers(above, below, nulls) => {
+                *default = tree.clone();
+            }
             (Content::Map(above), Content::Map(below)) => {
                 let nulls = if children.contains(key) { Nulls::Keep } else { nulls };
                 let map = merge(above, below, nulls, Level::Below, &[]);
@@ -101,6 +104,20 @@ fn merge(
         });
     }
     TreeMap(merged)
+}
+
+/// Whether a map over another one, below the top, is that map itself: it has all that the other has, in the same order. So
+/// it is with what subcharts got from their parents, which is laid over their defaults more than once.
+fn covers(above: &TreeMap, below: &TreeMap, nulls: Nulls) -> bool {
+    let stays = |tree: &Tree, default: &Tree| match (&tree.content, &default.content) {
+        (Content::Map(above), Content::Map(below)) => covers(above, below, nulls),
+        (Content::Null, Content::Null) => true,
+        (Content::Null, _) => nulls == Nulls::Keep,
+        _ => true,
+    };
+    let mut pairs = above.0.iter().zip(&below.0);
+    above.0.len() >= below.0.len()
+        && pairs.all(|((key, tree), (name, default))| key == name && stays(tree, default))
 }
 
 /// The key under which charts share values.
@@ -122,19 +139,18 @@ struct Merged {
 impl Globals {
     /// Puts the parent's `global` into the values supplied to a subchart: the parent's wins, map by map. A
     /// `global` that is no map is left alone, as Helm does.
-    pub(crate) fn hand_down(&mut self, parent: &TreeMap, subchart: &TreeMap) -> TreeMap {
+    pub(crate) fn hand_down(&mut self, parent: &TreeMap, mut subchart: TreeMap) -> TreeMap {
         let global_of = |values: &'_ TreeMap| match values.0.get(GLOBAL).map(|tree| &tree.content) {
             None => Some(Arc::default()),
             Some(Content::Map(map)) => Some(Arc::clone(map)),
             Some(_) => None,
         };
-        let (Some(own), Some(shared)) = (global_of(subchart), global_of(parent)) else {
-            return subchart.clone();
+        let (Some(own), Some(shared)) = (global_of(&subchart), global_of(parent)) else {
+            return subchart;
         };
-        let mut values = subchart.0.clone();
         let global = if own.0.is_empty() { shared } else { self.merged(shared, own) };
-        values.insert(Arc::from(GLOBAL), Tree { content: Content::Map(global), place: None });
-        TreeMap(values)
+        subchart.0.insert(Arc::from(GLOBAL), Tree { content: Content::Map(global), place: None });
+        subchart
     }
 
     fn merged(&mut self, shared: Arc<TreeMap>, own: Arc<TreeMap>) -> Arc<TreeMap> {
@@ -166,4 +182,40 @@ fn merge_globals(shared: &TreeMap, own: &TreeMap) -> TreeMap {
         global.insert(Arc::clone(key), merged);
     }
     TreeMap(global)
+}
+
+#[cfg(test)]
+mod tests {
+    use istio_mc_diagnostic::Source;
+
+    use super::*;
+    use crate::values::read_values;
+
+    fn map(text: &str) -> TreeMap {
+        read_values(&Source::new("values", text)).expect("values")
+    }
+
+    #[test]
+    fn what_covers_another_map_is_what_a_merge_of_both_gives() {
+        for (above, below, covers_it) in [
+            ("{}", "{}", true),
+            ("a: 1", "{}", true),
+            ("{a: 1, b: {c: 2}}", "{a: 3, b: {}}", true),
+            ("{a: 1, b: {c: 2, d: ~}}", "{a: {e: 3}, b: {c: 4}}", true),
+            ("{a: ~}", "{a: ~}", true),
+            ("a: 1", "{a: 1, b: 2}", false),
+            ("{b: 1, a: 2}", "{a: 2, b: 1}", false),
+            ("{a: {b: 1}}", "{a: {c: 1}}", false),
+        ] {
+            let (above, below) = (map(above), map(below));
+            for nulls in [Nulls::Keep, Nulls::Remove] {
+                assert_eq!(covers(&above, &below, nulls), covers_it, "{above:?} {below:?}");
+                let merged = format!("{:?}", over_map(&above, &below, nulls));
+                assert_eq!(merged == format!("{above:?}"), covers_it, "{above:?} {below:?}");
+            }
+        }
+        // What a null removes is no longer there.
+        let (above, below) = (map("{a: {b: ~}}"), map("{a: {b: 1}}"));
+        assert!(covers(&above, &below, Nulls::Keep) && !covers(&above, &below, Nulls::Remove));
+    }
 }
