@@ -3,6 +3,7 @@
 //! Everything else in this crate reads charts through [`ChartSource`] and touches no file.
 
 use std::borrow::Cow;
+use std::fs;
 use std::io;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
@@ -12,8 +13,11 @@ use walkdir::{DirEntry, WalkDir};
 use crate::parallel;
 use crate::source::{ChartFile, ChartSource};
 
-/// So many files take about as long to read as a thread takes to start.
-const WORTH_A_THREAD: usize = 32;
+/// So many files, or folders of a few each, take at least as long to read as a thread takes to start.
+const WORTH_A_THREAD: usize = 16;
+
+/// Version control is no part of a chart, and large.
+const VERSION_CONTROL: &str = ".git";
 
 /// The chart in a folder of the file system (feature `folder`).
 ///
@@ -64,29 +68,69 @@ impl ChartSource for FolderChart {
 
     /// Links are followed, as Helm does; what .helmignore leaves out is for the engine to decide.
     fn files(&self) -> Result<Vec<ChartFile>, Diagnostics> {
-        // Version control is no part of a chart, and large.
-        let is_wanted = |entry: &DirEntry| entry.depth() == 0 || entry.file_name() != ".git";
-        let entries = WalkDir::new(&self.folder).follow_links(true).sort_by_file_name();
-        let entries: Vec<_> = entries
+        let parts = self.parts().unwrap_or_default();
+        let read = parallel::map(&parts, WORTH_A_THREAD, |part| match part.file_type() {
+            Ok(kind) if kind.is_file() => vec![self.file(&part.path())],
+            _ => self.below(&part.path()),
+        });
+        let files: Result<Vec<ChartFile>, Diagnostic> = read.into_iter().flatten().collect();
+        match files {
+            Ok(files) if !files.is_empty() => Ok(files),
+            // A link to a folder that it is in is one for those alone who came through that folder.
+            _ => all(self.below(&self.folder)),
+        }
+    }
+}
+
+impl FolderChart {
+    /// What is in the folder, and in the place of each folder there what that holds: so each subchart is one part.
+    fn parts(&self) -> io::Result<Vec<fs::DirEntry>> {
+        let mut parts = Vec::new();
+        for entry in listed(&self.folder)? {
+            match entry.file_type()?.is_dir() {
+                true => parts.extend(listed(&entry.path())?),
+                false => parts.push(entry),
+            }
+        }
+        Ok(parts)
+    }
+
+    /// All files below a path.
+    fn below(&self, path: &Path) -> Vec<Result<ChartFile, Diagnostic>> {
+        let is_wanted = |entry: &DirEntry| entry.depth() == 0 || entry.file_name() != VERSION_CONTROL;
+        let entries = WalkDir::new(path).follow_links(true).sort_by_file_name();
+        entries
             .into_iter()
             .filter_entry(is_wanted)
             .filter(|entry| entry.as_ref().map_or(true, |entry| entry.file_type().is_file()))
-            .map(|entry| entry.map(DirEntry::into_path).map_err(|error| unreadable(&self.folder, error)))
-            .collect();
-        let read = parallel::map(&entries, WORTH_A_THREAD, |path| {
-            let path = path.as_ref().map_err(Diagnostic::clone)?;
-            Ok(ChartFile { path: self.inside(path)?, content: Cow::Owned(bytes(path)?) })
-        });
-        let mut files = Vec::with_capacity(read.len());
-        let mut problems = Diagnostics::new();
-        for file in read {
-            match file {
-                Ok(file) => files.push(file),
-                Err(finding) => problems.push(finding),
-            }
-        }
-        if problems.is_empty() { Ok(files) } else { Err(problems) }
+            .map(|entry| self.file(entry.map_err(|error| unreadable(&self.folder, error))?.path()))
+            .collect()
     }
+
+    fn file(&self, path: &Path) -> Result<ChartFile, Diagnostic> {
+        Ok(ChartFile { path: self.inside(path)?, content: Cow::Owned(bytes(path)?) })
+    }
+}
+
+/// What is in a folder, in the order in which [`WalkDir`] goes through it.
+fn listed(folder: &Path) -> io::Result<Vec<fs::DirEntry>> {
+    let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<fs::DirEntry>>>()?;
+    entries.retain(|entry| entry.file_name() != VERSION_CONTROL);
+    entries.sort_by_cached_key(fs::DirEntry::file_name);
+    Ok(entries)
+}
+
+/// All of them, or everything that is wrong with them.
+fn all(read: Vec<Result<ChartFile, Diagnostic>>) -> Result<Vec<ChartFile>, Diagnostics> {
+    let mut files = Vec::with_capacity(read.len());
+    let mut problems = Diagnostics::new();
+    for file in read {
+        match file {
+            Ok(file) => files.push(file),
+            Err(finding) => problems.push(finding),
+        }
+    }
+    if problems.is_empty() { Ok(files) } else { Err(problems) }
 }
 
 fn unreadable(folder: &Path, error: walkdir::Error) -> Diagnostic {
