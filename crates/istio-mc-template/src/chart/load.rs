@@ -1,13 +1,13 @@
 //! A chart's files to a [`Chart`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
 
 use super::ignore::Ignore;
 use super::metadata::Metadata;
-use super::node::{File, Loader, Node, Size};
+use super::node::{File, Loader, Node};
 use super::packed;
 use crate::coverage::Coverage;
 use crate::engine::Engine;
@@ -72,19 +72,7 @@ impl Chart {
         kept.extend(unpacked.iter().map(|file| File { path: &file.path, content: &file.content }));
         kept.sort_by_key(|file| file.path);
         let mut engine = Engine::limited(limits);
-        let mut loader = Loader {
-            root: match source.name().trim_end_matches('/') {
-                "" => String::new(),
-                name => format!("{name}/"),
-            },
-            jobs: Vec::new(),
-            findings: &mut findings,
-            sources: HashMap::default(),
-            schemas: BTreeMap::new(),
-            size: Size::default(),
-        };
-        let mut root = loader.load(&kept, "", None, None, 0);
-        loader.finish(root.as_mut(), &mut engine);
+        let root = Loader::new(source.name(), &mut findings).load_all(&kept, &mut engine);
         match root {
             Some(root) => findings.finish(Chart { inner: Arc::new(Inner { root, engine }), covering: None }),
             // What is missing was reported.

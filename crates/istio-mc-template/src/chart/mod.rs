@@ -11,6 +11,7 @@ mod metadata;
 mod node;
 mod packed;
 mod part;
+mod subcharts;
 
 pub use ignore::{Ignore, IgnoreRule};
 pub use load::Chart;

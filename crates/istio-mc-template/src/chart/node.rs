@@ -1,6 +1,7 @@
 //! One chart of the tree that a chart and its subcharts form.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
+use std::str::Utf8Error;
 use std::sync::Arc;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, code};
@@ -9,11 +10,10 @@ use super::declaration;
 use super::metadata::{Dependency, Metadata};
 use crate::context::files::Files;
 use crate::engine::Engine;
-use crate::limits::{CHART_DEPTH, CHARTS_IN_ALL, REPEATED};
+use crate::limits::{CHARTS_IN_ALL, REPEATED};
 use crate::parallel;
 use crate::schema::Schema;
 use crate::values::{TreeMap, read_values};
-use crate::version::{Constraint, Version};
 
 /// A chart, or a subchart under the name that its parent gives it.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub(crate) struct Node {
     pub(crate) name: Arc<str>,
     /// What the paths of its templates start with: `mesh/charts/remote`.
     pub(crate) path: String,
-    pub(crate) defaults: TreeMap,
+    pub(crate) defaults: Arc<TreeMap>,
     pub(crate) values_source: Option<Arc<Source>>,
     /// values.schema.json.
     pub(crate) schema: Option<Arc<Schema>>,
@@ -51,21 +51,43 @@ pub(super) struct File<'f> {
     pub(super) content: &'f [u8],
 }
 
+impl<'f> File<'f> {
+    /// Its text. A byte order mark is no part of it.
+    fn text(&self) -> Result<&'f str, Utf8Error> {
+        std::str::from_utf8(self.content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(self.content))
+    }
+
+    /// Whether it holds the defaults of the chart, or of one of its subcharts.
+    fn is_values(&self) -> bool {
+        let mut path = self.path;
+        while let Some((_, below)) = path.strip_prefix("charts/").and_then(|inner| inner.split_once('/')) {
+            path = below;
+        }
+        path == "values.yaml"
+    }
+}
+
+/// Things by the names of files.
+type ByName<T> = HashMap<String, T, foldhash::fast::RandomState>;
+
+/// The values in a file, or what is wrong with them.
+type ReadValues = Result<Arc<TreeMap>, Diagnostics>;
+
 /// What loading a tree of charts needs at each of them.
 pub(super) struct Loader<'l> {
     /// How the user knows the chart, as its files' names begin: `charts/mesh/`.
-    pub(super) root: String,
-    /// What is done for all charts at once, on all cores: it takes the most time.
-    pub(super) jobs: Vec<Job>,
+    root: String,
+    /// What is done once all charts are known.
+    jobs: Vec<Job>,
     pub(super) findings: &'l mut Diagnostics,
     /// Texts that were read already: an alias reads them a second time, and must not report them so.
-    pub(super) sources: HashMap<String, Arc<Source>, foldhash::fast::RandomState>,
-    pub(super) schemas: BTreeMap<String, Arc<Schema>>,
+    pub(super) sources: ByName<Arc<Source>>,
+    schemas: BTreeMap<String, Arc<Schema>>,
     pub(super) size: Size,
 }
 
-/// Something to be read out of a text, once all charts were met.
-pub(super) struct Job {
+/// Something that is read out of a text beside the charts.
+struct Job {
     what: What,
     source: Arc<Source>,
     /// How many findings come before those about this text.
@@ -86,25 +108,76 @@ pub(super) struct Size {
     /// The bytes of files that were read for another alias before.
     repeated: usize,
     /// Whether the tree is larger than it may be, which is reported once.
-    is_too_large: bool,
+    pub(super) is_too_large: bool,
 }
 
 /// So many files of values take about as long to read as a thread takes to start.
 const WORTH_A_THREAD: usize = 16;
 
 impl Node {
-    /// The defaults of this chart and of those below, which were met in this order.
-    fn take_defaults(&mut self, defaults: &mut VecDeque<TreeMap>) {
-        if self.values_source.is_some() {
-            self.defaults = defaults.pop_front().unwrap_or_default();
+    /// The defaults of this chart and of those below.
+    fn take_defaults(&mut self, read: &ByName<ReadValues>) {
+        if let Some(Ok(values)) = self.values_source.as_ref().and_then(|source| read.get(source.name())) {
+            self.defaults = Arc::clone(values);
         }
         for child in &mut self.children {
-            child.node.take_defaults(defaults);
+            child.node.take_defaults(read);
         }
     }
 }
 
-impl Loader<'_> {
+impl<'l> Loader<'l> {
+    /// `root` is the chart's name, as its source has it.
+    pub(super) fn new(root: &str, findings: &'l mut Diagnostics) -> Self {
+        Self {
+            root: match root.trim_end_matches('/') {
+                "" => String::new(),
+                name => format!("{name}/"),
+            },
+            jobs: Vec::new(),
+            findings,
+            sources: HashMap::default(),
+            schemas: BTreeMap::new(),
+            size: Size::default(),
+        }
+    }
+
+    /// Reads the chart whose files these are, with its subcharts, and compiles their templates. Where there are many charts,
+    /// another core reads their defaults meanwhile.
+    pub(super) fn load_all(mut self, files: &[File<'_>], engine: &mut Engine) -> Option<Node> {
+        let values = self.values(files);
+        let read = || values.iter().map(read_values).collect::<Vec<Result<TreeMap, Diagnostics>>>();
+        let mut load = || {
+            let root = self.load(files, "", None, None, 0);
+            (root, engine.add_all(self.templates()))
+        };
+        let ((mut root, compiled), read) = match values.len() {
+            0..WORTH_A_THREAD => (load(), read()),
+            _ => parallel::both(load, read),
+        };
+        let read = read.into_iter().map(|read| read.map(Arc::new));
+        let read = values.iter().map(|source| source.name().to_owned()).zip(read).collect();
+        self.report(&read, compiled);
+        if let Some(root) = &mut root {
+            root.take_defaults(&read);
+        }
+        root
+    }
+
+    /// The texts of all files of values.
+    fn values(&mut self, files: &[File<'_>]) -> Vec<Arc<Source>> {
+        let mut values = Vec::new();
+        for file in files.iter().filter(|file| file.is_values()) {
+            // What is no text is reported where its chart is met.
+            let Ok(text) = file.text() else { continue };
+            let name = self.display("", file.path);
+            let source = Source::new(name.as_str(), text);
+            values.push(Arc::clone(&source));
+            self.sources.insert(name, source);
+        }
+        values
+    }
+
     /// Reads the chart whose files these are. `folder` is where they are below the root (`charts/x/`),
     /// `alias` its name in the parent, `parent` the path of the parent.
     pub(super) fn load(
@@ -128,7 +201,7 @@ impl Loader<'_> {
             metadata,
             name,
             path,
-            defaults: TreeMap::default(),
+            defaults: Arc::default(),
             values_source: None,
             schema: None,
             templates: Vec::new(),
@@ -180,42 +253,36 @@ impl Loader<'_> {
         self.jobs.push(Job { what, source: Arc::clone(source), findings });
     }
 
-    /// Does what was left to be done for all charts: reads their defaults, and compiles their templates. What is wrong with
-    /// them takes its place among the findings.
-    pub(super) fn finish(self, root: Option<&mut Node>, engine: &mut Engine) {
-        let is_values = |job: &&Job| matches!(job.what, What::Values);
-        let values: Vec<&Arc<Source>> = self.jobs.iter().filter(is_values).map(|job| &job.source).collect();
-        let mut values = parallel::map(&values, WORTH_A_THREAD, |source| read_values(source)).into_iter();
+    /// All templates that were met, with their paths.
+    fn templates(&self) -> Vec<(String, Arc<Source>)> {
         let templates = self.jobs.iter().filter_map(|job| match &job.what {
             What::Template { path, .. } => Some((path.clone(), Arc::clone(&job.source))),
             What::Values => None,
         });
-        let mut templates = engine.add_all(templates.collect()).into_iter();
+        templates.collect()
+    }
+
+    /// Puts what is wrong with values and templates in its place among the findings.
+    fn report(self, values: &ByName<ReadValues>, compiled: Vec<Result<(), Box<Diagnostic>>>) {
+        let mut compiled = compiled.into_iter();
         let mut before = std::mem::take(self.findings).into_iter();
         let mut taken = 0;
-        let mut defaults = VecDeque::new();
-        for Job { what, findings, .. } in self.jobs {
+        for Job { what, source, findings } in self.jobs {
             self.findings.extend(before.by_ref().take(findings - taken));
             taken = findings;
             match what {
-                What::Values => match values.next() {
-                    Some(Ok(values)) => defaults.push_back(values),
-                    Some(Err(findings)) => {
-                        self.findings.extend(findings);
-                        defaults.push_back(TreeMap::default());
+                What::Values => {
+                    if let Some(Err(findings)) = values.get(source.name()) {
+                        self.findings.extend(findings.clone());
                     }
-                    None => {}
-                },
-                What::Template { was_read, .. } => match templates.next() {
+                }
+                What::Template { was_read, .. } => match compiled.next() {
                     Some(Err(finding)) if !was_read => self.findings.push(*finding),
                     _ => {}
                 },
             }
         }
         self.findings.extend(before);
-        if let Some(root) = root {
-            root.take_defaults(&mut defaults);
-        }
     }
 
     /// Counts a chart; whether there may be one more.
@@ -239,7 +306,7 @@ impl Loader<'_> {
         false
     }
 
-    fn display(&self, folder: &str, path: &str) -> String {
+    pub(super) fn display(&self, folder: &str, path: &str) -> String {
         [&self.root, folder, path].concat()
     }
 
@@ -249,9 +316,7 @@ impl Loader<'_> {
         if let Some(source) = self.sources.get(&name) {
             return Some(Arc::clone(source));
         }
-        // A byte order mark is no part of the text.
-        let content = file.content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file.content);
-        match std::str::from_utf8(content) {
+        match file.text() {
             Ok(text) => {
                 let source = Source::new(name.as_str(), text);
                 self.sources.insert(name, Arc::clone(&source));
@@ -332,95 +397,6 @@ impl Loader<'_> {
         }
         metadata
     }
-
-    fn children(&mut self, node: &mut Node, files: &[File<'_>], folder: &str, depth: usize) {
-        // The files of each folder under charts/.
-        let mut folders: BTreeMap<&str, Vec<File<'_>>> = BTreeMap::new();
-        for file in files {
-            let Some(inner) = file.path.strip_prefix("charts/") else { continue };
-            if let Some((name, path)) = inner.split_once('/')
-                && !name.starts_with(['_', '.'])
-            {
-                folders.entry(name).or_default().push(File { path, content: file.content });
-            }
-        }
-        if depth == CHART_DEPTH && !folders.is_empty() {
-            let message = format!("`{}` has subcharts more than {CHART_DEPTH} levels deep", node.path);
-            let finding = Diagnostic::new(&code::CHART_FILE, message);
-            self.findings
-                .push(finding.help("put subcharts beside each other, under the charts/ of one chart"));
-            return;
-        }
-        // Which chart is in each folder, without reporting anything yet.
-        let mut found: BTreeMap<&str, (String, Option<Version>)> = BTreeMap::new();
-        for (name, files) in &folders {
-            found.insert(name, identity(files).unwrap_or_else(|| ((*name).to_owned(), None)));
-        }
-        let mut used: Vec<&str> = Vec::new();
-        for dependency in node.metadata.dependencies.clone() {
-            if self.size.is_too_large {
-                return;
-            }
-            let range = dependency.version.as_deref().and_then(|range| range.parse::<Constraint>().ok());
-            let fits = |version: &Option<Version>| match (&range, version) {
-                (Some(range), Some(version)) => range.matches(version),
-                _ => true,
-            };
-            let folder_name =
-                found.iter().find(|(_, (name, version))| *name == dependency.name && fits(version));
-            let Some((&folder_name, _)) = folder_name else {
-                let finding = missing(&dependency, &found);
-                let source = |name| self.sources.get(&self.display(folder, name));
-                let place = ["requirements.yaml", "Chart.yaml"]
-                    .iter()
-                    .find_map(|name| declaration::place_of(source(name)?, &dependency));
-                self.findings.push(match place {
-                    Some(place) => finding.at(place),
-                    None => finding,
-                });
-                continue;
-            };
-            used.push(folder_name);
-            let inner = [folder, "charts/", folder_name, "/"].concat();
-            let alias = Some(dependency.known_as());
-            let child = self.load(&folders[folder_name], &inner, alias, Some(&node.path), depth + 1);
-            node.children.extend(child.map(|node| Child { dependency: Some(dependency), node }));
-        }
-        for (name, files) in &folders {
-            if !self.size.is_too_large && !used.contains(name) {
-                let inner = [folder, "charts/", name, "/"].concat();
-                let child = self.load(files, &inner, None, Some(&node.path), depth + 1);
-                node.children.extend(child.map(|node| Child { dependency: None, node }));
-            }
-        }
-    }
-}
-
-/// Name and version of the chart in a folder, if its Chart.yaml can be read.
-fn identity(files: &[File<'_>]) -> Option<(String, Option<Version>)> {
-    let file = files.iter().find(|file| file.path == "Chart.yaml")?;
-    let source = Source::new("Chart.yaml", std::str::from_utf8(file.content).ok()?);
-    let documents = istio_mc_yaml::read(&source).ok()?;
-    let document = documents.first()?;
-    let name = document.get("name")?.as_str()?.to_owned();
-    let version = document.get("version").and_then(|version| version.as_str()?.parse().ok());
-    Some((name, version))
-}
-
-fn missing(dependency: &Dependency, found: &BTreeMap<&str, (String, Option<Version>)>) -> Diagnostic {
-    let name = &dependency.name;
-    let same_name = found.values().any(|(found, _)| found == name);
-    let message = match &dependency.version {
-        Some(range) if same_name => {
-            format!(
-                "the subchart `{name}` under charts/ is not in the range `{range}` that the chart asks for"
-            )
-        }
-        _ => format!("the subchart `{name}` that the chart names is not under charts/"),
-    };
-    let finding = Diagnostic::new(&code::SUBCHART_MISSING, message);
-    let names = found.values().map(|(name, _)| name.as_str());
-    if same_name { finding } else { finding.suggest(name, names) }
 }
 
 fn is_manifest(path: &str) -> bool {

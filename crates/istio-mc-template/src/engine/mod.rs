@@ -69,6 +69,9 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment
 });
 
+/// Things by the paths of templates.
+type ByPath<T> = HashMap<String, T, foldhash::fast::RandomState>;
+
 /// The templates of a chart and its subcharts, compiled.
 #[derive(Debug)]
 pub(crate) struct Engine {
@@ -77,9 +80,9 @@ pub(crate) struct Engine {
     templates: BTreeMap<String, Template>,
     limits: limits::Limits,
     /// Texts of templates that MiniJinja is to compile when it is first asked for them: several threads may ask at once.
-    waiting: Arc<Mutex<HashMap<String, Arc<Prepared>>>>,
+    waiting: Arc<Mutex<ByPath<Arc<Prepared>>>>,
     /// Templates that another one makes the texts of, with that one's path.
-    twins: HashMap<String, String>,
+    twins: ByPath<String>,
     /// Where templates write down which branches they take, if they do.
     sites: Option<Sites>,
 }
@@ -102,7 +105,7 @@ impl Engine {
     pub(crate) fn limited(limits: limits::Limits) -> Self {
         let mut environment = ENVIRONMENT.clone();
         environment.set_fuel(Some(limits.fuel));
-        let waiting: Arc<Mutex<HashMap<String, Arc<Prepared>>>> = Arc::default();
+        let waiting: Arc<Mutex<ByPath<Arc<Prepared>>>> = Arc::default();
         let texts = Arc::clone(&waiting);
         environment.set_loader(move |path| {
             let texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -114,7 +117,7 @@ impl Engine {
             templates: BTreeMap::new(),
             limits,
             waiting,
-            twins: HashMap::new(),
+            twins: ByPath::default(),
             sites: None,
         }
     }
@@ -133,7 +136,8 @@ impl Engine {
         templates: Vec<(String, Arc<Source>)>,
     ) -> Vec<Result<(), Box<Diagnostic>>> {
         // Of two subcharts with one name the later one's templates are those of that name.
-        let paths: HashSet<&str> = templates.iter().map(|(path, _)| &**path).collect();
+        let paths: HashSet<&str, foldhash::fast::RandomState> =
+            templates.iter().map(|(path, _)| &**path).collect();
         if paths.len() < templates.len() {
             return templates.iter().map(|(path, source)| self.add(path, source)).collect();
         }
