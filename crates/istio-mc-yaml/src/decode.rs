@@ -15,12 +15,23 @@ use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, code};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 
-use crate::{Content, Entry, Kind, Node, Number, Value};
+use crate::{Content, Entry, Kind, Node, Number, Unread, Value};
 
 /// A type that is read from a [`Node`].
 pub trait Decode: Sized {
     /// The value, or `None` after having reported why there is none.
     fn decode(node: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Self>;
+
+    /// The value that a reader stands at, without a node where that can be: there may be tens of thousands of them. `None`
+    /// without a finding, or with only some of them, where anything is odd about it: then it is to be decoded from its node,
+    /// which tells what is wrong.
+    fn decode_unread(value: Unread<'_, '_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        let node = value.node()?;
+        match Self::null() {
+            Some(null) if node.is_null() => Some(null),
+            _ => Self::decode(&node, cx),
+        }
+    }
 
     /// What stands for an absent field; `None` where the field is required.
     fn absent() -> Option<Self> {
@@ -131,11 +142,6 @@ impl<'a> Decoder<'a> {
         let result = inner(self);
         self.path.pop();
         result
-    }
-
-    /// Decodes an item of a list in a field of the value at hand, for who reads the items apart.
-    pub fn item<T: Decode>(&mut self, field: &'static str, index: usize, node: &Node<'_>) -> Option<T> {
-        self.within(Step::Field(field), |cx| cx.within(Step::Index(index), |cx| T::decode(node, cx)))
     }
 
     /// The entry of each of the fields that a mapping may have, for the code that [`record!`](crate::record) writes:
@@ -306,6 +312,13 @@ impl<T: Decode> Decode for Option<T> {
     fn decode(node: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
         if node.is_null() { Some(None) } else { T::decode(node, cx).map(Some) }
     }
+    fn decode_unread(mut value: Unread<'_, '_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        // What is no collection may be null, which is seen when it is read.
+        if value.is_flow() {
+            return T::decode_unread(value, cx).map(Some);
+        }
+        Self::decode(&value.node()?, cx)
+    }
     fn absent() -> Option<Self> {
         Some(None)
     }
@@ -331,6 +344,14 @@ impl<T: Decode> Decode for Vec<T> {
             decoded.extend(cx.within(Step::Index(index), |cx| T::decode(item, cx)));
         }
         (decoded.len() == items.len()).then_some(decoded)
+    }
+    fn decode_unread(value: Unread<'_, '_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        let mut decoded = Vec::with_capacity(1);
+        value.list(|item| {
+            decoded.push(T::decode_unread(item, cx)?);
+            Some(())
+        })?;
+        Some(decoded)
     }
     fn absent() -> Option<Self> {
         Some(Vec::new())

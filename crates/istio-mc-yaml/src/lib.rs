@@ -31,7 +31,8 @@ pub use node::{Content, Entry, Node};
 #[doc(hidden)]
 pub use read::ways;
 pub use read::{
-    Apart, ItemReader, MAX_ALIASED, MAX_DEPTH, documents, read, read_apart, read_document, read_json_stream,
+    Apart, ItemReader, MAX_ALIASED, MAX_DEPTH, Unread, documents, read, read_apart, read_document,
+    read_json_stream,
 };
 #[doc(hidden)]
 pub use record::macros;

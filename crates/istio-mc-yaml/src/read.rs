@@ -19,6 +19,7 @@ use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Span, code};
 
 use crate::node::Node;
 pub use events::MAX_ALIASED;
+pub use fast::Unread;
 pub use json::read_json_stream;
 
 /// How deep lists and maps may be nested. The deepest schema of a CustomResourceDefinition in use has about 40
@@ -127,6 +128,11 @@ impl<'s> ItemReader<'s> {
     /// The item there; `None` if it is not written in the ordinary way.
     pub fn read(&mut self, item: Span) -> Option<Node<'s>> {
         self.0.read(item)
+    }
+
+    /// What `read` makes of the item there; `None` also if it did not read to its end.
+    pub fn with<R>(&mut self, item: Span, read: impl FnOnce(Unread<'_, 's>) -> Option<R>) -> Option<R> {
+        self.0.with(item, read)
     }
 }
 

@@ -68,6 +68,23 @@ macro_rules! record {
                 single?;
                 Some(Self { $($field: $field?),* })
             }
+
+            fn decode_unread(value: $crate::Unread<'_, '_>, cx: &mut $crate::Decoder<'_>) -> Option<Self> {
+                // Which of them is given is seen from all entries.
+                let alternatives: &[&str] = &[$($first $(, $other)+)?];
+                if !alternatives.is_empty() {
+                    return Self::decode(&value.node()?, cx);
+                }
+                $(let mut $field: Option<$type> = None;)*
+                value.map(|key, value| match key {
+                    $($key => $crate::macros::decode_once(&mut $field, value, cx),)*
+                    _ => None,
+                })?;
+                Some(Self { $($field: match $field {
+                    Some(value) => value,
+                    None => <$type as $crate::Decode>::absent()?,
+                }),* })
+            }
         }
 
         $crate::deserialize_by_decoding!($name);
@@ -183,7 +200,20 @@ pub mod macros {
     use istio_mc_diagnostic::{Diagnostic, code};
 
     pub use crate::decode::deserialize;
-    use crate::{Decoder, Entry, Node};
+    use crate::{Decode, Decoder, Entry, Node, Unread};
+
+    /// The value of a field, which has one once.
+    pub fn decode_once<T: Decode>(
+        field: &mut Option<T>,
+        value: Unread<'_, '_>,
+        cx: &mut Decoder<'_>,
+    ) -> Option<()> {
+        if field.is_some() {
+            return None;
+        }
+        *field = Some(T::decode_unread(value, cx)?);
+        Some(())
+    }
 
     pub fn decode_choice<T: Copy>(
         node: &Node<'_>,

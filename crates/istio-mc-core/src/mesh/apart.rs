@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use istio_mc_diagnostic::{Diagnostics, Source, Span};
-use istio_mc_yaml::{Decoder, ItemReader, parallel, read_apart};
+use istio_mc_yaml::{Decode, Decoder, ItemReader, parallel, read_apart};
 
 use super::ansible;
 use super::inventory::{ExportEntry, Inventory};
@@ -28,8 +28,8 @@ pub(super) fn read(source: &Arc<Source>) -> Option<Inventory> {
     }
     let mut findings = Diagnostics::new();
     let mut inventory: Inventory = Decoder::document(&apart.document, source, &mut findings)?;
-    let batches: Vec<(usize, &[Span])> = apart.items.chunks(BATCH).enumerate().collect();
-    let read = |(batch, items): &(usize, &[Span])| exports(source, batch * BATCH, items);
+    let batches: Vec<&[Span]> = apart.items.chunks(BATCH).collect();
+    let read = |items: &&[Span]| exports(source, items);
     let mut exports = Vec::with_capacity(apart.items.len());
     // In order, so that the memory of a batch that is taken serves those that follow.
     let take = |batch: Option<Vec<ExportEntry>>| batch.map(|batch| exports.extend(batch)).ok_or(());
@@ -38,16 +38,20 @@ pub(super) fn read(source: &Arc<Source>) -> Option<Inventory> {
     findings.is_empty().then_some(inventory)
 }
 
-/// Some of the exports, the first of which is the one of that index.
-fn exports(source: &Arc<Source>, first: usize, items: &[Span]) -> Option<Vec<ExportEntry>> {
+/// Some of the exports.
+fn exports(source: &Arc<Source>, items: &[Span]) -> Option<Vec<ExportEntry>> {
     let source = &source.handle();
     let mut findings = Diagnostics::new();
     let mut cx = Decoder::new(source, &mut findings);
     let mut reader = ItemReader::new(source);
     // Collected by a loop, an entry is moved fewer times.
     let mut exports = Vec::with_capacity(items.len());
-    for (at, item) in items.iter().enumerate() {
-        exports.push(cx.item(EXPORTS, first + at, &reader.read(*item)?)?);
+    for item in items {
+        let export = match reader.with(*item, |unread| ExportEntry::decode_unread(unread, &mut cx)) {
+            Some(export) => export,
+            None => ExportEntry::decode(&reader.read(*item)?, &mut cx)?,
+        };
+        exports.push(export);
     }
     findings.is_empty().then_some(exports)
 }

@@ -10,12 +10,14 @@ mod apart;
 mod blocks;
 mod flow;
 mod scalars;
+mod unread;
 
 use std::borrow::Cow;
 
 use istio_mc_diagnostic::Span;
 
 pub(super) use self::apart::{ItemReader, read_apart};
+pub use self::unread::Unread;
 use super::map::Keys;
 use super::{MAX_DEPTH, syntax};
 use crate::node::{Content, Entry, Node};
@@ -161,6 +163,11 @@ impl<'s> Reader<'s> {
             && matches!(rest.get(3), None | Some(b' ' | b'\n' | b'\t'))
     }
 
+    /// Whether the dash of a list's item stands here.
+    fn at_dash(&self) -> bool {
+        self.peek() == Some(b'-') && Self::is_blank(self.bytes.get(self.at + 1))
+    }
+
     fn skip_line(&mut self) {
         let rest = &self.bytes[self.at..];
         self.at = memchr::memchr(b'\n', rest).map_or(self.bytes.len(), |found| self.at + found + 1);
@@ -188,7 +195,7 @@ impl<'s> Reader<'s> {
     fn block_node(&mut self, parent: Option<usize>, depth: usize) -> Option<Node<'s>> {
         let column = self.column?;
         match self.peek()? {
-            b'-' if Self::is_blank(self.bytes.get(self.at + 1)) => self.list(column, false, depth),
+            b'-' if self.at_dash() => self.list(column, false, depth),
             b'{' | b'[' if parent.is_none() => {
                 let node = self.flow(depth)?;
                 self.end_line()?;
@@ -206,13 +213,29 @@ impl<'s> Reader<'s> {
         }
         let start = self.at;
         let base = self.items.len();
+        let mut end = start;
+        self.list_items(column, compact, |reader| {
+            let item = reader.list_item(column, depth)?;
+            end = item.span.range().end;
+            reader.items.push(item);
+            Some(())
+        })?;
+        let content = Content::List(self.items.split_off(base));
+        Some(Node { content, span: Span::new(start, end) })
+    }
+
+    /// Over the items of a block list; `item` reads one, from its dash on.
+    fn list_items(
+        &mut self,
+        column: usize,
+        compact: bool,
+        mut item: impl FnMut(&mut Self) -> Option<()>,
+    ) -> Option<()> {
         loop {
-            let item = self.list_item(column, depth)?;
-            let end = item.span.range().end;
-            self.items.push(item);
+            item(self)?;
             match self.column {
                 Some(next) if next == column => {
-                    if self.peek() == Some(b'-') && Self::is_blank(self.bytes.get(self.at + 1)) {
+                    if self.at_dash() {
                         continue;
                     }
                     if !compact {
@@ -222,8 +245,7 @@ impl<'s> Reader<'s> {
                 Some(next) if next > column => return None,
                 _ => {}
             }
-            let content = Content::List(self.items.split_off(base));
-            return Some(Node { content, span: Span::new(start, end) });
+            return Some(());
         }
     }
 
@@ -241,7 +263,7 @@ impl<'s> Reader<'s> {
                     _ => Some(nothing(dash + 1)),
                 }
             }
-            Some(b'-') if Self::is_blank(self.bytes.get(self.at + 1)) => {
+            Some(_) if self.at_dash() => {
                 let inner = column + (self.at - dash);
                 self.list(inner, false, depth + 1)
             }
@@ -282,29 +304,50 @@ impl<'s> Reader<'s> {
         let start = first.span.range().start;
         let base = self.entries.len();
         let mut keys = Keys::default();
-        let mut token = first;
+        let mut end = start;
+        self.map_entries(first, column, |reader, key| {
+            let key_span = key.span;
+            let key = key.into_key()?;
+            let is_apart = reader.is_apart(&key, depth);
+            let value = reader.map_value(column, is_apart, depth + 1)?;
+            end = value.span.range().end;
+            reader.add_entry(base, &mut keys, Entry { key, key_span, value })
+        })?;
+        let content = Content::Map(self.entries.split_off(base));
+        Some(Node { content, span: Span::new(start, end) })
+    }
+
+    /// Over the entries of a block map; `entry` has the key, and reads the value.
+    fn map_entries(
+        &mut self,
+        first: Token<'s>,
+        column: usize,
+        mut entry: impl FnMut(&mut Self, Token<'s>) -> Option<()>,
+    ) -> Option<()> {
+        let mut key = first;
         loop {
-            let key_span = token.span;
-            let key = token.into_key()?;
-            // Past the `:`.
-            self.at += 1;
-            let is_apart = self.is_apart(&key, depth);
-            let value = self.map_value(column, is_apart, depth + 1)?;
-            let end = value.span.range().end;
-            if keys.position(&self.entries[base..], &key).is_some() {
+            if !key.is_key {
                 return None;
             }
-            keys.add(&key, self.entries.len() - base);
-            self.entries.push(Entry { key, key_span, value });
+            // Past the `:`.
+            self.at += 1;
+            entry(self, key)?;
             match self.column {
-                Some(next) if next == column => token = self.token(Within::Block(None))?,
+                Some(next) if next == column => key = self.token(Within::Block(None))?,
                 Some(next) if next > column => return None,
-                _ => {
-                    let content = Content::Map(self.entries.split_off(base));
-                    return Some(Node { content, span: Span::new(start, end) });
-                }
+                _ => return Some(()),
             }
         }
+    }
+
+    /// Adds an entry to those of the map whose first one is at `base`; a key that is there already is declined.
+    fn add_entry(&mut self, base: usize, keys: &mut Keys<'s>, entry: Entry<'s>) -> Option<()> {
+        if keys.position(&self.entries[base..], &entry.key).is_some() {
+            return None;
+        }
+        keys.add(&entry.key, self.entries.len() - base);
+        self.entries.push(entry);
+        Some(())
     }
 
     /// What follows the `:` of a key in `column`; block lists that are `apart` are passed over.
@@ -316,7 +359,7 @@ impl<'s> Reader<'s> {
         }
         self.end_line()?;
         self.next_line()?;
-        let is_list = self.peek() == Some(b'-') && Self::is_blank(self.bytes.get(self.at + 1));
+        let is_list = self.at_dash();
         match self.column {
             Some(inner) if inner >= column && is_list && is_apart => self.pass_over(inner),
             Some(inner) if inner > column => self.block_node(Some(column), depth),

@@ -2,7 +2,7 @@
 
 use istio_mc_diagnostic::Span;
 
-use super::{Reader, is_ordinary};
+use super::{Reader, Unread, is_ordinary};
 use crate::node::{Content, Node};
 
 /// A list that is passed over.
@@ -42,6 +42,15 @@ impl<'s> ItemReader<'s> {
 
     /// The item there. One that is declined leaves nothing behind.
     pub(in crate::read) fn read(&mut self, item: Span) -> Option<Node<'s>> {
+        self.with(item, |unread| unread.node())
+    }
+
+    /// What `read` makes of the item there.
+    pub(in crate::read) fn with<R>(
+        &mut self,
+        item: Span,
+        read: impl FnOnce(Unread<'_, 's>) -> Option<R>,
+    ) -> Option<R> {
         let range = item.range();
         let line = self.text.get(..range.start)?.rfind('\n').map_or(0, |at| at + 1);
         let column = range.start - line;
@@ -52,8 +61,8 @@ impl<'s> ItemReader<'s> {
         reader.column = Some(column);
         reader.entries.clear();
         reader.items.clear();
-        let node = reader.list_item(column, 1)?;
-        reader.column.is_none().then_some(node)
+        let read = read(Unread::item(reader, column, 1))?;
+        reader.column.is_none().then_some(read)
     }
 }
 
@@ -75,11 +84,7 @@ impl<'s> Reader<'s> {
             self.next_line()?;
             match self.column {
                 Some(inner) if inner > column => continue,
-                Some(same)
-                    if same == column
-                        && self.peek() == Some(b'-')
-                        && Self::is_blank(self.bytes.get(self.at + 1)) =>
-                {
+                Some(same) if same == column && self.at_dash() => {
                     items.push(Span::new(dash, self.at - column));
                     dash = self.at;
                 }

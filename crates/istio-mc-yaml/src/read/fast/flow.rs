@@ -4,7 +4,7 @@ use istio_mc_diagnostic::Span;
 
 use super::super::MAX_DEPTH;
 use super::super::map::Keys;
-use super::{Reader, Within};
+use super::{Reader, Token, Within};
 use crate::node::{Content, Entry, Node};
 
 impl<'s> Reader<'s> {
@@ -14,21 +14,41 @@ impl<'s> Reader<'s> {
             return None;
         }
         let start = self.at;
-        let is_map = self.peek()? == b'{';
-        self.at += 1;
-        let content = if is_map { self.flow_map(depth)? } else { self.flow_list(depth)? };
+        let content = if self.peek()? == b'{' { self.flow_map(depth)? } else { self.flow_list(depth)? };
         Some(Node { content, span: Span::new(start, self.at) })
     }
 
     fn flow_list(&mut self, depth: usize) -> Option<Content<'s>> {
         let base = self.items.len();
+        self.flow_items(|reader| {
+            let item = reader.flow_value(depth)?;
+            reader.items.push(item);
+            Some(())
+        })?;
+        Some(Content::List(self.items.split_off(base)))
+    }
+
+    fn flow_map(&mut self, depth: usize) -> Option<Content<'s>> {
+        let base = self.entries.len();
+        let mut keys = Keys::default();
+        self.flow_entries(|reader, key| {
+            let key_span = key.span;
+            let key = key.into_key()?;
+            let value = reader.flow_value(depth)?;
+            reader.add_entry(base, &mut keys, Entry { key, key_span, value })
+        })?;
+        Some(Content::Map(self.entries.split_off(base)))
+    }
+
+    /// Over the brackets of a flow list; `item` reads an item.
+    pub(super) fn flow_items(&mut self, mut item: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        self.at += 1;
         loop {
             self.skip_between()?;
             if self.peek()? == b']' {
                 break;
             }
-            let item = self.flow_value(depth)?;
-            self.items.push(item);
+            item(self)?;
             self.skip_between()?;
             match self.peek()? {
                 b',' => self.at += 1,
@@ -38,28 +58,28 @@ impl<'s> Reader<'s> {
             }
         }
         self.at += 1;
-        Some(Content::List(self.items.split_off(base)))
+        Some(())
     }
 
-    fn flow_map(&mut self, depth: usize) -> Option<Content<'s>> {
-        let base = self.entries.len();
-        let mut keys = Keys::default();
+    /// Over the brackets of a flow map; `entry` has the key, and reads the value.
+    pub(super) fn flow_entries(
+        &mut self,
+        mut entry: impl FnMut(&mut Self, Token<'s>) -> Option<()>,
+    ) -> Option<()> {
+        self.at += 1;
         loop {
             self.skip_between()?;
             if self.peek()? == b'}' {
                 break;
             }
             let key = self.token(Within::Flow)?;
-            let key_span = key.span;
-            let key = key.into_key()?;
-            self.at += 1;
-            self.skip_between()?;
-            let value = self.flow_value(depth)?;
-            if keys.position(&self.entries[base..], &key).is_some() {
+            if !key.is_key {
                 return None;
             }
-            keys.add(&key, self.entries.len() - base);
-            self.entries.push(Entry { key, key_span, value });
+            // Past the `:`.
+            self.at += 1;
+            self.skip_between()?;
+            entry(self, key)?;
             self.skip_between()?;
             match self.peek()? {
                 b',' => self.at += 1,
@@ -68,10 +88,10 @@ impl<'s> Reader<'s> {
             }
         }
         self.at += 1;
-        Some(Content::Map(self.entries.split_off(base)))
+        Some(())
     }
 
-    fn flow_value(&mut self, depth: usize) -> Option<Node<'s>> {
+    pub(super) fn flow_value(&mut self, depth: usize) -> Option<Node<'s>> {
         match self.peek()? {
             b'[' | b'{' => self.flow(depth + 1),
             _ => {
