@@ -301,23 +301,32 @@ fn release(entry: ReleaseEntry, all_clusters: impl Fn() -> Vec<ClusterName>) -> 
 }
 
 /// What importers see as one service is together, in the order of its objects.
+///
+/// Names of thousands of services begin alike. The bytes after that tell nearly all of them apart, and numbers are compared
+/// without looking at the exports again.
 fn by_name(exports: &[Export]) -> Vec<usize> {
-    let key = |index: &usize| {
-        let imported = &exports[*index].imported;
+    let name = |index: usize| {
+        let imported = &exports[index].imported;
         (imported.object(), imported.host())
     };
-    let compare = |one: &usize, other: &usize| key(one).cmp(&key(other));
-    let size = exports.len().div_ceil(parallel::cores()).max(BATCH);
-    let starts: Vec<usize> = (0..exports.len()).step_by(size).collect();
-    let sorted = |start: &usize| {
-        let mut part: Vec<usize> = (*start..exports.len().min(start + size)).collect();
-        part.sort_by(compare);
-        part
+    let Some(first) = exports.first().map(|export| export.imported.object().as_str()) else {
+        return Vec::new();
     };
-    let mut order = parallel::map(&starts, 1, sorted).concat();
-    // A sort that merges what is in order already.
-    order.sort_by(compare);
-    order
+    let alike = exports.iter().fold(first.len(), |alike, export| {
+        let other = export.imported.object().as_str();
+        let pairs = first.bytes().zip(other.bytes()).take(alike);
+        pairs.take_while(|(one, other)| one == other).count()
+    });
+    let mut keyed: Vec<(u128, usize)> = Vec::with_capacity(exports.len());
+    keyed.extend(exports.iter().enumerate().map(|(index, export)| {
+        let rest = &export.imported.object().as_str().as_bytes()[alike..];
+        let mut bytes = [0; 16];
+        let length = rest.len().min(bytes.len());
+        bytes[..length].copy_from_slice(&rest[..length]);
+        (u128::from_be_bytes(bytes), index)
+    }));
+    keyed.sort_by(|(one, at), (other, beside)| one.cmp(other).then_with(|| name(*at).cmp(&name(*beside))));
+    keyed.into_iter().map(|(_, index)| index).collect()
 }
 
 /// What importers know each export by.

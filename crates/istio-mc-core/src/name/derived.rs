@@ -41,7 +41,7 @@ pub fn derived_label<P: AsRef<str>>(parts: &[P]) -> ObjectName {
 }
 
 fn name<P: AsRef<str>>(parts: &[P], max: usize, is_name: fn(&str) -> bool) -> ObjectName {
-    let is_part = |part: &str| is_name(part) && !part.as_bytes().contains(&b'-');
+    let is_part = |part: &str| !part.as_bytes().contains(&b'-') && is_name(part);
     let separable = parts.iter().all(|part| is_part(part.as_ref()));
     let name = match separable.then(|| joined(parts)).filter(|name| is_name(name) && !ends_like_a_hash(parts))
     {
@@ -64,28 +64,34 @@ fn joined<P: AsRef<str>>(parts: &[P]) -> String {
 
 /// What a name can hold of the parts, and the hash of them.
 fn hashed<P: AsRef<str>>(parts: &[P], max: usize) -> String {
+    // Before the hash and the `-` that it follows.
+    let room = max - 1 - HASH;
     let mut name = String::with_capacity(max.min(syntax::LABEL_MAX));
+    let mut is_open = false;
     let mut hash = Sha256::new();
     for part in parts.iter().map(AsRef::as_ref) {
         // With its length before it, no part can be taken for two.
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
         for byte in part.bytes().chain([b'-']) {
-            if name.len() + 1 + HASH >= max {
+            if name.len() >= room {
                 break;
             }
-            match byte.to_ascii_lowercase() {
-                byte if byte.is_ascii_alphanumeric() => name.push(byte.into()),
-                _ if name.is_empty() || name.ends_with('-') => {}
-                _ => name.push('-'),
+            if byte.is_ascii_alphanumeric() {
+                name.push(byte.to_ascii_lowercase().into());
+                is_open = true;
+            } else if is_open {
+                name.push('-');
+                is_open = false;
             }
         }
     }
-    if !name.is_empty() && !name.ends_with('-') {
+    if is_open {
         name.push('-');
     }
-    for byte in hash.finalize().into_iter().take(HASH / 2) {
-        name.extend([byte >> 4, byte & 0xf].map(|digit| char::from(DIGITS[usize::from(digit)])));
+    for byte in &hash.finalize()[..HASH / 2] {
+        name.push(DIGITS[usize::from(byte >> 4)].into());
+        name.push(DIGITS[usize::from(byte & 0xf)].into());
     }
     name
 }
