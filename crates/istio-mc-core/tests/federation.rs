@@ -168,7 +168,7 @@ fn texts(fleet: &Fleet, cluster: &str) -> Vec<String> {
         object.push_yaml(&mut text);
         text
     };
-    plan.imports.as_slice().iter().map(text).collect()
+    plan.imports.in_order().into_iter().map(text).collect()
 }
 
 fn entries(texts: &[String]) -> Vec<ServiceEntry> {

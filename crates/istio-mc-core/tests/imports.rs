@@ -255,9 +255,10 @@ fn the_rules_of_every_release_find_nothing() {
 #[test]
 fn imports_are_in_order_and_found() {
     let ports = usual_ports();
-    let objects = (0..40).rev().map(|index| usual(&ports, index)).collect();
-    let imports = Imports::new(objects);
-    let names: Vec<&str> = imports.as_slice().iter().map(|object| &*object.name).collect();
+    let mut objects: Vec<_> = (0..40).map(|index| usual(&ports, index)).collect();
+    objects.sort_by(|one, other| one.name.cmp(&other.name));
+    let imports = Imports::new(objects.chunks(7).map(<[_]>::to_vec).collect());
+    let names: Vec<&str> = imports.in_order().into_iter().map(|object| &*object.name).collect();
     assert!(names.is_sorted(), "{names:?}");
     assert!(names.iter().all(|name| imports.find("ServiceEntry", "istio-system", name).is_some()));
     assert!(imports.find("ServiceEntry", "istio-system", "httpbin").is_none());

@@ -13,12 +13,12 @@ use crate::Collected;
 
 /// The objects in that order: by kind, then namespace and name, which go the other way round for deletion.
 pub(crate) fn in_order<'r>(imports: &'r Imports<'r>, order: Order) -> Vec<&'r ImportObject<'r>> {
-    let objects = imports.as_slice();
+    let objects = imports.in_order();
     match order {
-        Order::Install => objects.iter().collect(),
+        Order::Install => objects,
         Order::Uninstall => {
             let kinds = objects.chunk_by(|left, right| left.kind() == right.kind());
-            kinds.flat_map(|kind| kind.iter().rev()).collect()
+            kinds.flat_map(|kind| kind.iter().rev().copied()).collect()
         }
     }
 }

@@ -63,7 +63,7 @@ fn imports(ports: &[ExportPort]) -> Imports<'_> {
         })),
         ..entry(index)
     };
-    Imports::new((1..6).flat_map(|index| [entry(index), rule(index)]).collect())
+    Imports::new((1..6).map(|index| vec![entry(index), rule(index)]).collect())
 }
 
 fn parts<'m>(names: &[(&str, &str)], ports: &'m [ExportPort]) -> Parts<'m> {

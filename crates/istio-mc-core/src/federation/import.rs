@@ -1,6 +1,6 @@
 //! The services that a mesh imports.
 
-use super::is_imported;
+use super::importer::is_imported_by;
 use crate::mesh::{Cluster, Export, Fleet, Gateway, Mesh};
 use crate::name::{Namespace, ObjectName};
 
@@ -59,10 +59,32 @@ pub const GLOBAL: &str = "global";
 ///
 /// Which they are depends on this mesh and on the exports alone: no other mesh is looked at but those that offer.
 pub fn imports<'f>(fleet: &'f Fleet, mesh: &Mesh) -> Vec<Import<'f>> {
+    imports_among(fleet, mesh, &fleet.exports_by_name)
+}
+
+/// The exports of a fleet by name, in batches of about that size. What has the same objects is in one batch.
+pub(crate) fn export_batches(fleet: &Fleet, size: usize) -> Vec<&[usize]> {
+    let name = |index: usize| fleet.exports[index].imported.object();
+    let mut rest = &fleet.exports_by_name[..];
+    let mut batches = Vec::with_capacity(rest.len() / size + 1);
+    while !rest.is_empty() {
+        let mut end = size.min(rest.len());
+        while end < rest.len() && name(rest[end]) == name(rest[end - 1]) {
+            end += 1;
+        }
+        let (batch, more) = rest.split_at(end);
+        batches.push(batch);
+        rest = more;
+    }
+    batches
+}
+
+/// Those of the services of some exports, which are in the order of their names, that `mesh` imports.
+pub(crate) fn imports_among<'f>(fleet: &'f Fleet, mesh: &Mesh, exports: &[usize]) -> Vec<Import<'f>> {
     let this = fleet.control_plane(mesh).in_mesh;
-    let mut services: Vec<Import<'f>> = Vec::new();
-    for (index, export) in fleet.exports_by_name.iter().map(|index| (*index, &fleet.exports[*index])) {
-        if !is_imported(fleet, export, mesh) {
+    let mut services: Vec<Import<'f>> = Vec::with_capacity(exports.len());
+    for (index, export) in exports.iter().map(|index| (*index, &fleet.exports[*index])) {
+        if !is_imported_by(fleet, export, this) {
             continue;
         }
         let clusters = export.clusters.iter().map(|index| (*index, &fleet.clusters[*index]));

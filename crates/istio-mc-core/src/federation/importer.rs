@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::mesh::{Audience, Cluster, Export, Fleet, Mesh};
+use crate::mesh::{Audience, Cluster, Export, Fleet};
 
 /// The meshes that import a service, as indices of [`Fleet::meshes`], in order.
 pub fn importing_meshes(fleet: &Fleet, export: &Export) -> Vec<usize> {
@@ -27,15 +27,11 @@ pub(crate) fn importers<'f>(fleet: &'f Fleet, export: &'f Export) -> impl Iterat
     all.chain(named).filter(|index| is_imported_by(fleet, export, *index))
 }
 
-/// Whether a mesh imports a service: it is offered to the mesh, directly or by one of its clusters, and a cluster of
-/// another mesh runs it.
+/// Whether the mesh of that index imports a service: it is offered to the mesh, directly or by one of its clusters, and a
+/// cluster of another mesh runs it.
 ///
 /// A cluster takes its configuration from its mesh's control plane: what is offered to it, its whole mesh imports.
-pub(super) fn is_imported(fleet: &Fleet, export: &Export, mesh: &Mesh) -> bool {
-    is_imported_by(fleet, export, fleet.control_plane(mesh).in_mesh)
-}
-
-fn is_imported_by(fleet: &Fleet, export: &Export, index: usize) -> bool {
+pub(super) fn is_imported_by(fleet: &Fleet, export: &Export, index: usize) -> bool {
     let Audience { clusters, meshes, everybody, labels } = &export.audience;
     let is_offered = *everybody
         || meshes.contains(&index)

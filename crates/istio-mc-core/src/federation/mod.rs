@@ -23,9 +23,9 @@ mod wanted;
 
 pub use address::{Addresses, allocate};
 pub use import::{GLOBAL, Import, Offer, imports, ways_in};
+pub(crate) use import::{export_batches, imports_among};
 pub(crate) use importer::importers;
 pub use importer::importing_meshes;
-use importer::is_imported;
 pub use lock::{Lock, LockFile, Locked, Locking};
 pub(crate) use out_of_date::check_up_to_date;
 pub use range::AddressRange;

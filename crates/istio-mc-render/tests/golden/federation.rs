@@ -25,7 +25,7 @@ fn objects(case: &Path, cluster: &str) -> Result<Vec<Value>, Diagnostics> {
     let plan = fleet.plan(fleet.cluster(cluster).expect("a cluster"), &NoFiles)?.value;
     let json = |value| serde_json::to_value(value).expect("objects are JSON");
     let mut objects: Vec<Value> =
-        plan.imports.as_slice().iter().map(|object| json(object.to_value())).collect();
+        plan.imports.in_order().into_iter().map(|object| json(object.to_value())).collect();
     for object in plan.objects.into_iter().filter(|object| object.origin == "istio-mc/export") {
         let source = Source::new(object.origin, object.text);
         objects.extend(istio_mc_yaml::read(&source)?.iter().map(|node| json(node.to_value())));

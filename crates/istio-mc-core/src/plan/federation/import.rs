@@ -11,7 +11,7 @@ use crate::api::ObjectMeta;
 use crate::api::legacy::networking::{
     DestinationRule, DestinationRuleSpec, Resolution, Subset, TrafficPolicy,
 };
-use crate::federation::{AddressRange, Import, imports, ways_in};
+use crate::federation::{AddressRange, Import, export_batches, imports_among, ways_in};
 use crate::mesh::{Cluster, Gateway, Role};
 use crate::net::Host;
 use crate::plan::{
@@ -27,7 +27,7 @@ const EXTERNAL: &str = "external";
 /// The label of an endpoint that says which cluster it leads to.
 const CLUSTER: &str = "cluster";
 
-/// How many imports a thread takes at a time, where one cluster alone is rendered.
+/// How many exports a thread takes at a time, where one cluster alone is rendered.
 const BATCH: usize = 500;
 
 type Labels<'m> = Vec<(Cow<'m, str>, Cow<'m, str>)>;
@@ -47,21 +47,23 @@ impl<'m> Planner<'m, '_> {
         if self.cluster.role == Role::Remote {
             return Imports::default();
         }
-        let imports = imports(self.fleet, self.mesh);
-        if imports.is_empty() {
+        let batches = export_batches(self.fleet, BATCH);
+        if batches.is_empty() {
             return Imports::default();
         }
         let settings = Settings {
             range: self.fleet.address_range(self.mesh),
             ways: self.fleet.clusters.iter().map(|cluster| self.ways(cluster)).collect(),
         };
-        let batches: Vec<&[Import<'m>]> = imports.chunks(BATCH).collect();
-        let make = |batch: &&[Import<'m>]| {
-            let mut objects = Vec::with_capacity(batch.len());
-            batch.iter().for_each(|import| self.import(import, &settings, &mut objects));
+        let make = |exports: &&[usize]| {
+            let imports = imports_among(self.fleet, self.mesh, exports);
+            let mut objects = Vec::with_capacity(imports.len());
+            imports.iter().for_each(|import| self.import(import, &settings, &mut objects));
             objects
         };
-        Imports::new(parallel::map(&batches, 1, make).into_iter().flatten().collect())
+        let mut objects = parallel::map(&batches, 1, make);
+        objects.retain(|batch| !batch.is_empty());
+        Imports::new(objects)
     }
 
     /// The ways to services of a cluster of another mesh, in order.

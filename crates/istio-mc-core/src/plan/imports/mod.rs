@@ -104,26 +104,30 @@ impl ImportObject<'_> {
     }
 
     /// Kind, namespace and name, in the order in which objects of Istio follow each other in a stream.
-    fn order(&self, other: &Self) -> Ordering {
+    fn compare(&self, other: &Self) -> Ordering {
         let key = |object: &Self| (object.kind(), object.namespace);
         key(self).cmp(&key(other)).then_with(|| self.name.cmp(&other.name))
     }
 }
 
-/// The objects of all services that a cluster imports, by kind, namespace and name.
+/// The objects of all services that a cluster imports.
+///
+/// They are kept in the batches in which they were made, one after the other by the names of the objects.
 #[derive(Clone, Debug, Default)]
-pub struct Imports<'m>(Vec<ImportObject<'m>>);
+pub struct Imports<'m>(Vec<Vec<ImportObject<'m>>>);
 
 impl<'m> Imports<'m> {
-    /// Puts objects in order.
-    pub fn new(mut objects: Vec<ImportObject<'m>>) -> Self {
-        objects.sort_by(ImportObject::order);
-        Self(objects)
+    /// Batches of objects, which together are in the order of their names; each has some.
+    pub fn new(batches: Vec<Vec<ImportObject<'m>>>) -> Self {
+        Self(batches)
     }
 
-    /// The objects, in order.
-    pub fn as_slice(&self) -> &[ImportObject<'m>] {
-        &self.0
+    /// The objects, by kind, namespace and name.
+    pub fn in_order(&self) -> Vec<&ImportObject<'m>> {
+        let mut objects: Vec<&ImportObject<'m>> = Vec::with_capacity(self.0.iter().map(Vec::len).sum());
+        objects.extend(self.0.iter().flatten());
+        objects.sort_by(|one, other| one.compare(other));
+        objects
     }
 
     /// Whether there are none.
@@ -133,9 +137,10 @@ impl<'m> Imports<'m> {
 
     /// The object of that kind, namespace and name.
     pub fn find(&self, kind: &str, namespace: &str, name: &str) -> Option<&ImportObject<'m>> {
-        let key = |object: &ImportObject<'m>| {
-            (object.kind(), object.namespace).cmp(&(kind, namespace)).then_with(|| (*object.name).cmp(name))
-        };
-        self.0.binary_search_by(key).ok().map(|index| &self.0[index])
+        let is_before = |object: &ImportObject<'m>| *object.name < *name;
+        let batch = self.0.partition_point(|batch| batch.last().is_some_and(is_before));
+        let batch = self.0.get(batch)?;
+        let named = batch[batch.partition_point(is_before)..].iter().take_while(|object| object.name == name);
+        named.into_iter().find(|object| object.kind() == kind && object.namespace == namespace)
     }
 }
