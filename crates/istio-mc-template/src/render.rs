@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use indexmap::IndexMap;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Severity, Source, Warned, code};
 use istio_mc_yaml::Value;
+use smol_str::SmolStr;
 
 use crate::chart::{Chart, Node};
 use crate::context::trace::Reads;
@@ -36,7 +37,7 @@ impl Globals {
     /// Adds a name, or replaces its value. The engine's own names (`Values`, ...) win over these.
     #[must_use]
     pub fn with(mut self, name: &str, value: &Value) -> Self {
-        self.0.insert(Arc::from(name), Tree::from_value(value, None));
+        self.0.insert(SmolStr::from(name), Tree::from_value(value, None));
         self
     }
 }
@@ -284,12 +285,12 @@ impl<'r> Shared<'r> {
         let node = active.node;
         let mut data = self.globals.clone();
         let is_root = std::ptr::eq(node, self.root);
-        data.insert(Arc::from("Values"), active.values.clone());
-        data.insert(Arc::from("Release"), self.release.clone());
-        data.insert(Arc::from("Chart"), node.metadata.to_tree(&node.name, is_root));
+        data.insert(SmolStr::from("Values"), active.values.clone());
+        data.insert(SmolStr::from("Release"), self.release.clone());
+        data.insert(SmolStr::from("Chart"), node.metadata.to_tree(&node.name, is_root));
         let objects = [
-            (Arc::from("Capabilities"), self.capabilities.clone()),
-            (Arc::from("Files"), minijinja::Value::from_dyn_object(Arc::clone(&node.files))),
+            (SmolStr::from("Capabilities"), self.capabilities.clone()),
+            (SmolStr::from("Files"), minijinja::Value::from_dyn_object(Arc::clone(&node.files))),
         ];
         Context::new(data, objects.into_iter().collect())
     }

@@ -5,6 +5,7 @@ use std::str::Utf8Error;
 use std::sync::Arc;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, code};
+use smol_str::SmolStr;
 
 use super::declaration;
 use super::metadata::{Dependency, Metadata};
@@ -20,7 +21,7 @@ use crate::values::{TreeMap, read_values};
 pub(crate) struct Node {
     pub(crate) metadata: Metadata,
     /// The name, or the alias.
-    pub(crate) name: Arc<str>,
+    pub(crate) name: SmolStr,
     /// What the paths of its templates start with: `mesh/charts/remote`.
     pub(crate) path: String,
     pub(crate) defaults: Arc<TreeMap>,
@@ -192,7 +193,7 @@ impl<'l> Loader<'l> {
             return None;
         }
         let metadata = self.metadata(files, folder)?;
-        let name: Arc<str> = Arc::from(alias.unwrap_or(&metadata.name));
+        let name = SmolStr::from(alias.unwrap_or(&metadata.name));
         let path = match parent {
             Some(parent) => [parent, "/charts/", &*name].concat(),
             None => name.to_string(),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use minijinja::Value;
+use smol_str::SmolStr;
 
 use super::trace::Trace;
 use crate::engine::scope::{Names, Scope};
@@ -21,8 +22,8 @@ pub(crate) struct Context {
 impl Context {
     pub(crate) fn new(data: Entries, objects: Entries<Value>) -> Self {
         let mut names: Entries<Value> =
-            data.iter().map(|(name, tree)| (Arc::clone(name), tree.to_engine())).collect();
-        names.extend(objects.iter().map(|(name, value)| (Arc::clone(name), value.clone())));
+            data.iter().map(|(name, tree)| (name.clone(), tree.to_engine())).collect();
+        names.extend(objects.iter().map(|(name, value)| (name.clone(), value.clone())));
         Self { data, objects, names: Names::new(names) }
     }
 
@@ -34,10 +35,10 @@ impl Context {
     /// The same scope, with values that write down what they were asked for in vain.
     pub(crate) fn traced(&self, path: &str, base: &str) -> (Scope, Arc<Trace>) {
         let mut others = self.objects.clone();
-        others.insert(Arc::from("Template"), template(path, base));
+        others.insert(SmolStr::from("Template"), template(path, base));
         let trace = Trace::new(&self.data, others);
         let mut names: Entries<Value> = trace.values().collect();
-        names.extend(self.objects.iter().map(|(name, value)| (Arc::clone(name), value.clone())));
+        names.extend(self.objects.iter().map(|(name, value)| (name.clone(), value.clone())));
         (Scope::new(&Names::new(names), template(path, base)).traced(&trace), trace)
     }
 }
@@ -49,11 +50,11 @@ fn template(path: &str, base: &str) -> Value {
 
 /// A map of names to values.
 pub(crate) fn map<const N: usize>(entries: [(&str, Tree); N]) -> Tree {
-    Tree::from(TreeMap(entries.into_iter().map(|(key, tree)| (Arc::from(key), tree)).collect()))
+    Tree::from(TreeMap(entries.into_iter().map(|(key, tree)| (SmolStr::from(key), tree)).collect()))
 }
 
 pub(crate) fn string(text: &str) -> Tree {
-    Tree { content: Content::String(Arc::from(text)), place: None }
+    Tree { content: Content::String(SmolStr::from(text)), place: None }
 }
 
 pub(crate) fn boolean(value: bool) -> Tree {

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use istio_mc_diagnostic::{Diagnostic, Place, code};
 use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectExt, ObjectRepr};
+use smol_str::SmolStr;
 
 use super::files::Files;
 use crate::used;
@@ -156,8 +157,8 @@ impl Trace {
     }
 
     /// The roots as values that write down what they were asked for.
-    pub(crate) fn values(self: &Arc<Self>) -> impl Iterator<Item = (Arc<str>, Value)> {
-        self.roots.iter().map(|(name, tree)| (Arc::clone(name), traced(tree, Arc::clone(name), self)))
+    pub(crate) fn values(self: &Arc<Self>) -> impl Iterator<Item = (SmolStr, Value)> {
+        self.roots.iter().map(|(name, tree)| (name.clone(), traced(tree, Arc::from(name.as_str()), self)))
     }
 
     fn miss(&self, miss: Miss) {
@@ -374,7 +375,7 @@ impl Object for TracedMap {
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         self.trace.listed(&self.path);
-        self.mapped_enumerator(|this| Box::new(this.map.0.keys().map(Value::from)))
+        self.mapped_enumerator(|this| Box::new(this.map.0.keys().map(|key| Value::from(key.as_str()))))
     }
 
     fn enumerator_len(self: &Arc<Self>) -> Option<usize> {

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use istio_mc_diagnostic::code;
 use minijinja::value::{Enumerator, Object, ObjectExt};
 use minijinja::{Error, State, Value};
+use smol_str::SmolStr;
 
 use super::included::Included;
 use super::limits;
@@ -144,9 +145,7 @@ impl Object for Scope {
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         self.mapped_enumerator(|this| {
-            Box::new(
-                this.names.values.keys().map(Value::from).chain(std::iter::once(Value::from("Template"))),
-            )
+            Box::new(this.names.values.keys().map(SmolStr::as_str).chain(["Template"]).map(Value::from))
         })
     }
 }

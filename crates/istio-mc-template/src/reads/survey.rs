@@ -165,12 +165,12 @@ impl<'a> Survey<'a> {
     fn texts(&self) -> Vec<(usize, Arc<Source>)> {
         let mut texts = Vec::new();
         for (index, chart) in self.charts.iter().enumerate() {
-            let mut found: Vec<Arc<str>> = Vec::new();
+            let mut found: Vec<&str> = Vec::new();
             strings(&chart.node.defaults, &mut found);
             let files = chart.node.files.0.values();
-            found.extend(files.filter_map(|file| std::str::from_utf8(file).ok()).map(Arc::from));
+            found.extend(files.filter_map(|file| std::str::from_utf8(file).ok()));
             found.retain(|text| text.contains("{{") || text.contains("{%"));
-            texts.extend(found.into_iter().map(|text| (index, Source::new("tpl", &*text))));
+            texts.extend(found.into_iter().map(|text| (index, Source::new("tpl", text))));
         }
         texts
     }
@@ -318,11 +318,11 @@ fn once(findings: &mut Vec<Diagnostic>) {
     });
 }
 
-fn strings(map: &TreeMap, found: &mut Vec<Arc<str>>) {
-    let mut waiting: Vec<&crate::values::Tree> = map.0.values().collect();
+fn strings<'t>(map: &'t TreeMap, found: &mut Vec<&'t str>) {
+    let mut waiting: Vec<&'t crate::values::Tree> = map.0.values().collect();
     while let Some(tree) = waiting.pop() {
         match &tree.content {
-            Content::String(text) => found.push(Arc::clone(text)),
+            Content::String(text) => found.push(text),
             Content::List(list) => waiting.extend(&list.0),
             Content::Map(map) => waiting.extend(map.0.values()),
             _ => {}

@@ -122,7 +122,7 @@ impl<'a> Object<'a, Values> for &'a TreeMap {
 }
 
 /// The entries of a map, in order.
-pub(super) struct Members<'a>(indexmap::map::Iter<'a, std::sync::Arc<str>, Tree>);
+pub(super) struct Members<'a>(indexmap::map::Iter<'a, smol_str::SmolStr, Tree>);
 
 impl<'a> Iterator for Members<'a> {
     type Item = (&'a str, &'a Tree);

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, code};
+use smol_str::SmolStr;
 
 use super::merge::{self, Nulls};
 use super::tree::{Content, Tree, TreeMap};
@@ -131,7 +132,7 @@ fn is_enabled(
 
 /// The values of a chart with those of its subcharts in them.
 fn values_of(plan: &Plan<'_>, supplied: &TreeMap, nulls: Nulls) -> Result<TreeMap, Diagnostics> {
-    let names: Vec<Arc<str>> = plan.children.iter().map(|child| Arc::clone(&child.node.name)).collect();
+    let names: Vec<SmolStr> = plan.children.iter().map(|child| child.node.name.clone()).collect();
     let defaults = plan.merged.as_ref().unwrap_or(&plan.node.defaults);
     let mut values = merge::over_defaults(supplied, defaults, nulls, &names);
     let mut globals = merge::Globals::default();
@@ -152,7 +153,7 @@ fn values_of(plan: &Plan<'_>, supplied: &TreeMap, nulls: Nulls) -> Result<TreeMa
         match values_of(child, &inner, nulls) {
             Ok(map) => {
                 let content = Content::Map(Arc::new(map));
-                values.0.insert(Arc::clone(name), Tree { content, place });
+                values.0.insert(name.clone(), Tree { content, place });
             }
             Err(inner) => findings.extend(inner),
         }
@@ -210,7 +211,8 @@ fn below(path: &str, map: TreeMap) -> TreeMap {
     if path == "." {
         return map;
     }
-    path.rsplit('.').fold(map, |map, key| TreeMap([(Arc::from(key), Tree::from(map))].into_iter().collect()))
+    path.rsplit('.')
+        .fold(map, |map, key| TreeMap([(SmolStr::from(key), Tree::from(map))].into_iter().collect()))
 }
 
 fn activate(plan: Plan<'_>, values: TreeMap, place: Option<Place>) -> Active<'_> {

@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::tree::{Content, Tree, TreeMap};
 
 /// How deep in the values a merge is: Helm treats a `null` over a default of `null` differently at the top.
@@ -34,7 +36,7 @@ pub(crate) fn layer(below: &TreeMap, above: &TreeMap) -> TreeMap {
             }
             None => tree.clone(),
         };
-        merged.insert(Arc::clone(key), tree);
+        merged.insert(key.clone(), tree);
     }
     TreeMap(merged)
 }
@@ -56,7 +58,7 @@ pub(crate) fn over_defaults(
     supplied: &TreeMap,
     defaults: &TreeMap,
     nulls: Nulls,
-    children: &[Arc<str>],
+    children: &[SmolStr],
 ) -> TreeMap {
     merge(supplied, defaults, nulls, Level::Top, children)
 }
@@ -71,14 +73,14 @@ fn merge(
     defaults: &TreeMap,
     nulls: Nulls,
     level: Level,
-    children: &[Arc<str>],
+    children: &[SmolStr],
 ) -> TreeMap {
     // A clone of a map takes its hashes along, which is much faster than to insert its keys one by one.
     let mut merged = defaults.0.clone();
     let mut removed = Vec::new();
     for (key, tree) in &supplied.0 {
         let Some((index, _, default)) = merged.get_full_mut(key) else {
-            merged.insert(Arc::clone(key), tree.clone());
+            merged.insert(key.clone(), tree.clone());
             continue;
         };
         match (&tree.content, &default.content) {
@@ -149,7 +151,7 @@ impl Globals {
             return subchart;
         };
         let global = if own.0.is_empty() { shared } else { self.merged(shared, own) };
-        subchart.0.insert(Arc::from(GLOBAL), Tree { content: Content::Map(global), place: None });
+        subchart.0.insert(SmolStr::from(GLOBAL), Tree { content: Content::Map(global), place: None });
         subchart
     }
 
@@ -179,7 +181,7 @@ fn merge_globals(shared: &TreeMap, own: &TreeMap) -> TreeMap {
             (None, Some(below)) if below.as_map().is_some() => below.clone(),
             _ => tree.clone(),
         };
-        global.insert(Arc::clone(key), merged);
+        global.insert(key.clone(), merged);
     }
     TreeMap(global)
 }

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use istio_mc_diagnostic::{Diagnostic, Place, Source, Span, code};
 use istio_mc_yaml::{Number, Value};
+use smol_str::SmolStr;
 
 use super::tree::{Content, Tree, TreeList, TreeMap};
 use crate::limits::{FILLED, INDEX, PATH_DEPTH};
@@ -353,7 +354,7 @@ fn assign_at(
             so_far.push_str(key);
             let map = Arc::make_mut(map);
             let null = || Tree { content: Content::Null, place: Some(place.clone()) };
-            let inner = map.0.entry(Arc::from(key.as_str())).or_insert_with(null);
+            let inner = map.0.entry(SmolStr::from(key.as_str())).or_insert_with(null);
             assign_at(inner, rest, assignment, place, so_far, filled)
         }
         Step::Index(index) => {

@@ -8,6 +8,7 @@ use istio_mc_diagnostic::{Place, Source};
 use istio_mc_yaml::{Content as YamlContent, Kind, Map, Node, Number, Value};
 use minijinja::value::{Enumerator, Object, ObjectExt, ObjectRepr, Value as EngineValue};
 use serde::{Serialize, Serializer};
+use smol_str::SmolStr;
 
 /// A value and where it was written.
 ///
@@ -26,7 +27,7 @@ pub(crate) enum Content {
     Null,
     Bool(bool),
     Number(Number),
-    String(Arc<str>),
+    String(SmolStr),
     List(Arc<TreeList>),
     Map(Arc<TreeMap>),
 }
@@ -40,7 +41,7 @@ pub(crate) struct TreeList(pub(crate) Vec<Tree>);
 pub(crate) struct TreeMap(pub(crate) Entries);
 
 /// Things by name, in order.
-pub(crate) type Entries<V = Tree> = IndexMap<Arc<str>, V, foldhash::fast::RandomState>;
+pub(crate) type Entries<V = Tree> = IndexMap<SmolStr, V, foldhash::fast::RandomState>;
 
 impl Tree {
     /// A value with the places of its source.
@@ -53,7 +54,7 @@ impl Tree {
             YamlContent::Null => Content::Null,
             YamlContent::Bool(value) => Content::Bool(*value),
             YamlContent::Number(number) => Content::Number(*number),
-            YamlContent::String(text) => Content::String(Arc::from(&**text)),
+            YamlContent::String(text) => Content::String(SmolStr::from(&**text)),
             YamlContent::List(items) => {
                 let items = items.iter().map(|item| Self::from_node(item, source)).collect();
                 Content::List(Arc::new(TreeList(items)))
@@ -64,7 +65,7 @@ impl Tree {
                         source.conceal(entry.value.span);
                     }
                     let place = Place::new(source, entry.key_span);
-                    (Arc::from(&*entry.key), Self::placed(&entry.value, place, source))
+                    (SmolStr::from(&*entry.key), Self::placed(&entry.value, place, source))
                 });
                 Content::Map(Arc::new(TreeMap(entries.collect())))
             }
@@ -78,14 +79,15 @@ impl Tree {
             Value::Null => Content::Null,
             Value::Bool(value) => Content::Bool(*value),
             Value::Number(number) => Content::Number(*number),
-            Value::String(text) => Content::String(Arc::from(text.as_str())),
+            Value::String(text) => Content::String(SmolStr::from(text.as_str())),
             Value::List(items) => {
                 let items = items.iter().map(|item| Self::from_value(item, place)).collect();
                 Content::List(Arc::new(TreeList(items)))
             }
             Value::Map(map) => {
-                let entries =
-                    map.iter().map(|(key, value)| (Arc::from(key.as_str()), Self::from_value(value, place)));
+                let entries = map
+                    .iter()
+                    .map(|(key, value)| (SmolStr::from(key.as_str()), Self::from_value(value, place)));
                 Content::Map(Arc::new(TreeMap(entries.collect())))
             }
         };
@@ -167,12 +169,9 @@ pub(crate) fn is_secret(key: &str) -> bool {
     has_word || key.last_chunk::<3>().is_some_and(|end| end.eq_ignore_ascii_case(b"key"))
 }
 
-/// The longest text that the engine keeps in the value itself.
-const IN_PLACE: usize = 22;
-
 /// A text is copied if it is short: to share it is to count on all cores how often, which takes longer.
-fn engine_text(text: &Arc<str>) -> EngineValue {
-    if text.len() <= IN_PLACE { EngineValue::from(&**text) } else { EngineValue::from(text) }
+fn engine_text(text: &SmolStr) -> EngineValue {
+    if text.is_heap_allocated() { Arc::<str>::from(text.clone()).into() } else { text.as_str().into() }
 }
 
 /// The narrowest form of an integer: the engine computes with 64 bits where it can.
