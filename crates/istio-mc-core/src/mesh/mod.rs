@@ -12,6 +12,7 @@ mod apart;
 mod check;
 mod export;
 mod grouped;
+mod imported_names;
 pub mod inventory;
 mod load;
 mod network;

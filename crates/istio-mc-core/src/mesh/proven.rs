@@ -2,10 +2,11 @@
 
 use foldhash::HashMap;
 use indexmap::IndexMap;
-use istio_mc_yaml::{Located, parallel};
+use istio_mc_yaml::Located;
 
 use super::check::Target;
 use super::grouped::MeshGroup;
+use super::imported_names::ImportedNames;
 use super::inventory::{
     self, CaCerts, ClusterEntry, CrossNetwork as CrossNetworkEntry, ExportEntry, GatewayEntry,
     GatewayManager, Inventory, NetworkEntry, ReleaseEntry,
@@ -26,17 +27,16 @@ use crate::remote_secret::Naming;
 /// The port of the cluster-aware gateway unless stated: the 1.4 document's.
 const CROSS_NETWORK_PORT: Port = Port::new(443).expect("not 0");
 
-/// How many exports a thread takes at a time.
-const BATCH: usize = 500;
-
 /// An inventory that the checks have passed, with its meshes and what each of them is rendered for.
 pub(super) struct Proven {
     pub(super) inventory: Inventory,
     pub(super) meshes: Vec<(MeshGroup, Target)>,
+    /// Of its exports.
+    pub(super) names: ImportedNames,
 }
 
 impl From<Proven> for Fleet {
-    fn from(Proven { inventory, meshes }: Proven) -> Self {
+    fn from(Proven { inventory, meshes, names }: Proven) -> Self {
         let Inventory { clusters: entries, networks, exports, federation, releases, .. } = inventory;
         let cluster_index: HashMap<ClusterName, usize> =
             entries.iter().enumerate().map(|(index, entry)| (entry.name.value.clone(), index)).collect();
@@ -71,16 +71,15 @@ impl From<Proven> for Fleet {
                 mesh(group, istio, &clusters, stated)
             })
             .collect();
-        let names = imported_names(&exports);
         let exports: Vec<Export> = exports
             .into_iter()
-            .zip(names)
+            .zip(names.of_exports)
             .map(|(entry, imported)| export(entry, imported, &cluster_index, &mesh_index))
             .collect();
         let mut fleet = Fleet {
             meshes,
             clusters,
-            exports_by_name: by_name(&exports),
+            exports_by_name: names.order,
             exports,
             imported_addresses: federation.and_then(|federation| federation.addresses),
             addresses: Addresses::default(),
@@ -297,43 +296,6 @@ fn release(entry: ReleaseEntry, all_clusters: impl Fn() -> Vec<ClusterName>) -> 
         values: entry.values.0,
         value_files: entry.value_files.into_iter().map(FileReference).collect(),
         name: entry.name,
-    })
-}
-
-/// What importers see as one service is together, in the order of its objects.
-///
-/// Names of thousands of services begin alike. The bytes after that tell nearly all of them apart, and numbers are compared
-/// without looking at the exports again.
-fn by_name(exports: &[Export]) -> Vec<usize> {
-    let name = |index: usize| {
-        let imported = &exports[index].imported;
-        (imported.object(), imported.host())
-    };
-    let Some(first) = exports.first().map(|export| export.imported.object().as_str()) else {
-        return Vec::new();
-    };
-    let alike = exports.iter().fold(first.len(), |alike, export| {
-        let other = export.imported.object().as_str();
-        let pairs = first.bytes().zip(other.bytes()).take(alike);
-        pairs.take_while(|(one, other)| one == other).count()
-    });
-    let mut keyed: Vec<(u128, usize)> = Vec::with_capacity(exports.len());
-    keyed.extend(exports.iter().enumerate().map(|(index, export)| {
-        let rest = &export.imported.object().as_str().as_bytes()[alike..];
-        let mut bytes = [0; 16];
-        let length = rest.len().min(bytes.len());
-        bytes[..length].copy_from_slice(&rest[..length]);
-        (u128::from_be_bytes(bytes), index)
-    }));
-    keyed.sort_by(|(one, at), (other, beside)| one.cmp(other).then_with(|| name(*at).cmp(&name(*beside))));
-    keyed.into_iter().map(|(_, index)| index).collect()
-}
-
-/// What importers know each export by.
-fn imported_names(exports: &[ExportEntry]) -> Vec<ImportedName> {
-    parallel::map_batches(exports, BATCH, |entry| {
-        let alias = entry.alias.as_ref().unwrap_or(&entry.service);
-        ImportedName::new(alias, &entry.namespace)
     })
 }
 

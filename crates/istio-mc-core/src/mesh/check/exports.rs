@@ -8,7 +8,9 @@ use indexmap::IndexSet;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, code};
 use istio_mc_yaml::{Located, parallel};
 
+use crate::mesh::ImportedName;
 use crate::mesh::grouped::MeshGroup;
+use crate::mesh::imported_names::ImportedNames;
 use crate::mesh::inventory::{ExportEntry, Inventory};
 use crate::name::syntax;
 use crate::net::Port;
@@ -18,7 +20,12 @@ use crate::version::ApiLevel;
 /// How many a thread takes at a time.
 const BATCH: usize = 500;
 
-pub(super) fn check(inventory: &Inventory, groups: &[MeshGroup], findings: &mut Diagnostics) {
+/// Looks at all exports, and gives what importers know each by.
+pub(super) fn check(
+    inventory: &Inventory,
+    groups: &[MeshGroup],
+    findings: &mut Diagnostics,
+) -> ImportedNames {
     let exports = &inventory.exports;
     let known = Known {
         clusters: inventory.clusters.iter().map(|cluster| cluster.name.as_str()).collect(),
@@ -28,14 +35,21 @@ pub(super) fn check(inventory: &Inventory, groups: &[MeshGroup], findings: &mut 
         let mut findings = Diagnostics::new();
         known.check(export, &mut findings);
         one(export, &mut findings);
-        findings
+        (findings, ImportedNames::of(export))
     });
-    let mut names = Names { by_host: HashMap::with_capacity(exports.len()), by_cluster: HashMap::new() };
+    let (found, names): (Vec<Diagnostics>, Vec<ImportedName>) = found.into_iter().unzip();
+    let names = ImportedNames::new(names);
+    if !names.any_is_shared() {
+        findings.extend(found.into_iter().flatten());
+        return names;
+    }
+    let mut shared = Names { by_host: HashMap::with_capacity(exports.len()), by_cluster: HashMap::new() };
     for (export, alone) in exports.iter().zip(found) {
         // All that is wrong with an export is told together.
         findings.extend(alone);
-        names.add(export, findings);
+        shared.add(export, findings);
     }
+    names
 }
 
 /// What exports may name, in the order written: the first that is near is suggested.

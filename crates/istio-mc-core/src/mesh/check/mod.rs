@@ -50,13 +50,13 @@ pub(super) fn check(inventory: Inventory, findings: &mut Diagnostics) -> Option<
     gateways::check(&inventory, &groups, findings);
     registries::check(&inventory, &groups, findings);
     releases::check(&inventory, findings);
-    exports::check(&inventory, &groups, findings);
+    let names = exports::check(&inventory, &groups, findings);
     let targets: Vec<Target> = targets.into_iter().collect::<Option<_>>()?;
     if findings.has_errors() {
         // A fleet is built of what holds: clusters that exist, one control plane a mesh.
         return None;
     }
-    let fleet = Fleet::from(Proven { inventory, meshes: groups.into_iter().zip(targets).collect() });
+    let fleet = Fleet::from(Proven { inventory, meshes: groups.into_iter().zip(targets).collect(), names });
     federation::check(&fleet, findings);
     address_range::check(&fleet, findings);
     joined::check(&fleet, findings);
