@@ -1,5 +1,6 @@
 //! CHART on the command line: a folder, a packed chart or a built-in one.
 
+use std::cell::Cell;
 use std::path::Path;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, code};
@@ -49,7 +50,7 @@ pub(crate) fn find(
             let folder = FolderChart::new(path);
             // Read here, where it is known that what fails is the outside.
             let files = folder.files().map_err(Failure::Outside)?;
-            Ok(Box::new(ReadChart { name: folder.name().to_owned(), files }))
+            Ok(Box::new(ReadChart { folder, files: Cell::new(Some(files)) }))
         }
         // A pipe has no name to tell by: `template <(helm pull ...)`.
         Ok(found) if is_archive(path) || !found.is_file() => {
@@ -87,19 +88,19 @@ pub(crate) fn is_archive(path: &Path) -> bool {
     name.ends_with(".tgz") || name.ends_with(".tar.gz")
 }
 
-/// A chart whose files were read.
+/// A folder whose files were read. Who asks for them gets these, and who asks again has them read again.
 struct ReadChart {
-    name: String,
-    files: Vec<ChartFile>,
+    folder: FolderChart,
+    files: Cell<Option<Vec<ChartFile>>>,
 }
 
 impl ChartSource for ReadChart {
     fn name(&self) -> &str {
-        &self.name
+        self.folder.name()
     }
 
     fn files(&self) -> Result<Vec<ChartFile>, Diagnostics> {
-        Ok(self.files.clone())
+        self.files.take().map_or_else(|| self.folder.files(), Ok)
     }
 }
 

@@ -109,7 +109,7 @@ impl IgnoreRule {
 
 /// The folders that a file is in, and itself; each with whether it is a folder.
 fn ways(path: &str) -> impl Iterator<Item = (&str, bool)> {
-    path.match_indices('/').map(|(at, _)| (&path[..at], true)).chain([(path, false)])
+    memchr::memchr_iter(b'/', path.as_bytes()).map(|at| (&path[..at], true)).chain([(path, false)])
 }
 
 /// Go's `path.Match`: `*`, `?`, `[a-z]`, `[^a]`, `\x`. A pattern that cannot be read matches nothing.

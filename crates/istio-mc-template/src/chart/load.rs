@@ -1,6 +1,5 @@
 //! A chart's files to a [`Chart`].
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Source, Warned, code};
@@ -47,29 +46,29 @@ impl Chart {
     pub fn load_within(source: &dyn ChartSource, limits: Limits) -> Result<Warned<Chart>, Diagnostics> {
         let files = source.files()?;
         let mut findings = Diagnostics::new();
+        let mut kept: Vec<File<'_>> = files.iter().map(File::from).collect();
         // Sorted, so that messages and aliases do not depend on the order of the source.
-        let mut sorted: BTreeMap<&str, &[u8]> = BTreeMap::new();
-        for file in &files {
-            let path = file.path.strip_prefix("./").unwrap_or(&file.path);
-            if sorted.insert(path, &file.content).is_some() {
-                let message = format!("the chart has `{path}` twice");
+        kept.sort_by_key(|file| file.path);
+        kept.dedup_by(|later, earlier| {
+            let is_twice = later.path == earlier.path;
+            if is_twice {
+                let message = format!("the chart has `{}` twice", later.path);
                 findings.push(Diagnostic::new(&code::CHART_FILE, message));
+                *earlier = *later;
             }
-        }
-        let ignore = match sorted.get(".helmignore").map(|content| std::str::from_utf8(content)) {
+            is_twice
+        });
+        let ignore = kept.iter().find(|file| file.path == ".helmignore");
+        let ignore = match ignore.map(|file| std::str::from_utf8(file.content)) {
             // What it names was left out when the chart was packed.
             _ if source.is_packed() => None,
             Some(Ok(text)) => Some(Ignore::read(&Source::new(".helmignore", text), &mut findings)),
             _ => Some(Ignore::none()),
         };
-        let mut kept: Vec<File<'_>> = sorted
-            .into_iter()
-            .filter(|(path, _)| !ignore.as_ref().is_some_and(|ignore| ignore.ignores(path)))
-            .map(|(path, content)| File { path, content })
-            .collect();
+        kept.retain(|file| !ignore.as_ref().is_some_and(|ignore| ignore.ignores(file.path)));
         let unpacked = packed::unpack(&kept, source.name(), &mut findings);
         kept.retain(|file| !packed::is_packed(file.path));
-        kept.extend(unpacked.iter().map(|file| File { path: &file.path, content: &file.content }));
+        kept.extend(unpacked.iter().map(File::from));
         kept.sort_by_key(|file| file.path);
         let mut engine = Engine::limited(limits);
         let root = Loader::new(source.name(), &mut findings).load_all(&kept, &mut engine);

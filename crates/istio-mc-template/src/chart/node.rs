@@ -14,6 +14,7 @@ use crate::engine::Engine;
 use crate::limits::{CHARTS_IN_ALL, REPEATED};
 use crate::parallel;
 use crate::schema::Schema;
+use crate::source::ChartFile;
 use crate::values::{TreeMap, read_values};
 
 /// A chart, or a subchart under the name that its parent gives it.
@@ -50,6 +51,12 @@ pub(crate) struct Child {
 pub(super) struct File<'f> {
     pub(super) path: &'f str,
     pub(super) content: &'f [u8],
+}
+
+impl<'f> From<&'f ChartFile> for File<'f> {
+    fn from(file: &'f ChartFile) -> Self {
+        Self { path: file.path.strip_prefix("./").unwrap_or(&file.path), content: &file.content }
+    }
 }
 
 impl<'f> File<'f> {
