@@ -132,9 +132,9 @@ fn unique<T>(mut items: Vec<T>, key: impl Fn(&T) -> String) -> Vec<T> {
 impl Parts {
     fn ports(&self) -> Vec<ExportPort> {
         let port = |(name, number, protocol): &(String, u16, String)| ExportPort {
-            name: name.clone(),
+            name: name.into(),
             number: Port::new(*number).expect("a port"),
-            protocol: protocol.clone(),
+            protocol: protocol.into(),
         };
         self.ports.iter().map(port).collect()
     }
@@ -227,9 +227,9 @@ fn usual_ports() -> Vec<ExportPort> {
     [("http1", 8000, "http"), ("tcp", 443, "TCP")]
         .into_iter()
         .map(|(name, number, protocol)| ExportPort {
-            name: name.to_owned(),
+            name: name.into(),
             number: Port::new(number).expect("a port"),
-            protocol: protocol.to_owned(),
+            protocol: protocol.into(),
         })
         .collect()
 }

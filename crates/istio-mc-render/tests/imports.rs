@@ -73,9 +73,9 @@ fn parts<'m>(names: &[(&str, &str)], ports: &'m [ExportPort]) -> Parts<'m> {
 
 fn ports() -> Vec<ExportPort> {
     vec![ExportPort {
-        name: "http1".to_owned(),
+        name: "http1".into(),
         number: Port::new(8000).expect("a port"),
-        protocol: "http".to_owned(),
+        protocol: "http".into(),
     }]
 }
 

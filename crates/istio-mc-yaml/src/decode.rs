@@ -14,6 +14,7 @@ use indexmap::IndexMap;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, Source, Span, code};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
+use smol_str::SmolStr;
 
 use crate::{Content, Entry, Kind, Node, Number, Unread, Value};
 
@@ -253,6 +254,16 @@ impl Decode for String {
     fn decode(node: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
         match &node.content {
             Content::String(text) => Some(text.clone().into_owned()),
+            _ => cx.expected("a string", node),
+        }
+    }
+}
+
+/// For texts of a few bytes in data of which there is much: no allocation up to 23 bytes.
+impl Decode for SmolStr {
+    fn decode(node: &Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        match &node.content {
+            Content::String(text) => Some(SmolStr::new(text)),
             _ => cx.expected("a string", node),
         }
     }

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 use istio_mc_yaml::Located;
+use smol_str::SmolStr;
 
 use crate::federation::GLOBAL;
 use crate::name::{Namespace, ObjectName, derived};
@@ -67,11 +68,11 @@ impl ImportedName {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportPort {
     /// The name.
-    pub name: String,
+    pub name: SmolStr,
     /// The number of the Service's port.
     pub number: Port,
     /// The protocol, as written.
-    pub protocol: String,
+    pub protocol: SmolStr,
 }
 
 /// A version of an exported service.

@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use istio_mc_yaml::{Decode, Decoder, Fragment, Located, Map, Node, Value, choice, record};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
+use smol_str::SmolStr;
 
 use crate::api::kubernetes::ImagePullPolicy;
 use crate::dns::{CoreDnsImage, CoreDnsVersion};
@@ -192,9 +193,9 @@ record! {
         /// The number of the Service's port.
         pub number: Located<Port> = "number",
         /// The protocol: `HTTP`, `HTTP2`, `GRPC`, `TCP`, `TLS`, `HTTPS`, `MONGO`, ...
-        pub protocol: Located<String> = "protocol",
+        pub protocol: Located<SmolStr> = "protocol",
         /// The name. Default: the protocol and the number, `http-8000`.
-        pub name: Option<Located<String>> = "name",
+        pub name: Option<Located<SmolStr>> = "name",
     }
 
     /// A version of an exported service.
@@ -211,7 +212,7 @@ record! {
         /// Clusters. A remote cluster takes its configuration from its control plane: the whole mesh imports.
         pub clusters: Vec<Located<ClusterName>> = "clusters",
         /// Meshes; `*` is every other mesh.
-        pub meshes: Vec<Located<String>> = "meshes",
+        pub meshes: Vec<Located<SmolStr>> = "meshes",
         /// Labels of clusters: those that have all of them.
         pub labels: IndexMap<String, String> = "labels",
     }

@@ -330,7 +330,7 @@ fn export(
                 number: port.number.value,
                 name: match port.name {
                     Some(name) => name.value,
-                    None => port.default_name(),
+                    None => port.default_name().into(),
                 },
                 protocol: port.protocol.value,
             })

@@ -7,6 +7,7 @@ use foldhash::{HashMap, HashMapExt as _};
 use indexmap::IndexSet;
 use istio_mc_diagnostic::{Diagnostic, Diagnostics, Place, code};
 use istio_mc_yaml::{Located, parallel};
+use smol_str::SmolStr;
 
 use crate::mesh::ImportedName;
 use crate::mesh::grouped::MeshGroup;
@@ -176,7 +177,7 @@ fn one(export: &ExportEntry, findings: &mut Diagnostics) {
 }
 
 /// Gateways pass connections on: what has none cannot be exported.
-fn protocol(stated: &Located<String>, findings: &mut Diagnostics) {
+fn protocol(stated: &Located<SmolStr>, findings: &mut Diagnostics) {
     let level = ApiLevel::V1_1;
     let known = || Protocol::names(level).filter(|name| *name != "UDP");
     if Protocol::of(stated, level).is_none() || stated.eq_ignore_ascii_case("UDP") {

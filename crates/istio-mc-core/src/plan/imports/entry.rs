@@ -72,10 +72,9 @@ impl ImportedEntry<'_> {
     pub(super) fn typed(&self, namespace: &str, name: &str) -> ServiceEntry {
         let port = |port: &ExportPort| Port::new(&*port.name, u32::from(port.number.get()), &*port.protocol);
         let endpoint = |endpoint: &EntryEndpoint<'_>| {
-            let ports = endpoint
-                .port
-                .into_iter()
-                .flat_map(|number| self.ports.iter().map(move |port| (port.name.clone(), u32::from(number))));
+            let ports = endpoint.port.into_iter().flat_map(|number| {
+                self.ports.iter().map(move |port| (port.name.to_string(), u32::from(number)))
+            });
             let labels = endpoint.labels.iter().map(|(key, value)| (key.to_string(), value.to_string()));
             Endpoint {
                 address: Some(endpoint.address.to_string()),
