@@ -24,7 +24,8 @@ Every imported service has an address that follows from its name. The lock file 
 which of two services has it where two names lead to the same. Services that have an address keep it,
 new ones get one, and those that nobody imports any more are dropped. Commit the file.
 
-After a merge, it settles conflict markers in the lock file, and addresses that two services have.
+After a merge, it settles what is left in the lock file: conflict markers, several lines of one
+service, and addresses that two services have.
 
 Examples:
   istio-mc lock                # writes mesh.lock beside mesh.yaml
