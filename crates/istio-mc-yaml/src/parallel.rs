@@ -1,6 +1,7 @@
 //! Work on all cores: the same for many items, or two things at once.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -99,7 +100,8 @@ pub fn both<A, B: Send>(one: impl FnOnce() -> A, other: impl Fn() -> B + Sync) -
 /// Does the work for each item and hands over each result, in the order of the items, as soon as it is there. The first
 /// error ends it.
 ///
-/// No thread is more than a few results ahead, so that what was made and not yet taken stays small.
+/// Each thread takes the next item when it is done with one, and none is more than a few results ahead, so that what was
+/// made and not yet taken stays small.
 ///
 /// # Errors
 /// That of `consume`.
@@ -112,24 +114,38 @@ pub fn in_order<T: Sync, R: Send, E>(
     if threads < 2 || IS_WORKER.get() {
         return items.iter().try_for_each(|item| consume(work(item)));
     }
+    let next = AtomicUsize::new(0);
+    let make = || {
+        let index = next.fetch_add(1, Ordering::Relaxed);
+        items.get(index).map(|item| (index, work(item)))
+    };
     thread::scope(|scope| {
-        let (work, mut made) = (&work, Vec::with_capacity(threads));
-        for first in 1..threads {
-            let (give, take) = mpsc::sync_channel(AHEAD);
-            let worker = move || {
-                // Nobody takes any more after an error.
-                let _ = items.iter().skip(first).step_by(threads).try_for_each(|item| give.send(work(item)));
-            };
-            let started = thread::Builder::new().spawn_scoped(scope, || as_worker(worker));
-            made.push(started.is_ok().then_some(take));
-        }
-        for (index, item) in items.iter().enumerate() {
-            let theirs = made.get((index % threads).wrapping_sub(1)).and_then(Option::as_ref);
+        let (give, take) = mpsc::sync_channel(AHEAD * threads);
+        for _ in 1..threads {
+            let give = give.clone();
+            // Nobody takes any more after an error.
+            let worker = move || while make().is_some_and(|made| give.send(made).is_ok()) {};
             // This thread works too, and does it all where the system gives no other.
-            match theirs.and_then(|take| take.recv().ok()) {
-                Some(result) => consume(result)?,
-                None => consume(work(item))?,
+            let _ = thread::Builder::new().spawn_scoped(scope, || as_worker(worker));
+        }
+        drop(give);
+        let mut waiting = BTreeMap::new();
+        let mut taken = 0;
+        while taken < items.len() {
+            waiting.extend(take.try_iter());
+            if let Some(result) = waiting.remove(&taken) {
+                taken += 1;
+                consume(result)?;
+                continue;
             }
+            // What is next is made by another thread.
+            let is_ahead = waiting.len() >= AHEAD * threads;
+            let made = if is_ahead { None } else { make() };
+            match made.or_else(|| take.recv().ok()) {
+                Some((index, result)) => waiting.insert(index, result),
+                // A thread panicked, which is told where the threads end.
+                None => break,
+            };
         }
         Ok(())
     })
