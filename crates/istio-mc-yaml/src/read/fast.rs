@@ -225,6 +225,7 @@ impl<'s> Reader<'s> {
     }
 
     /// Over the items of a block list; `item` reads one, from its dash on.
+    #[inline]
     fn list_items(
         &mut self,
         column: usize,
@@ -318,6 +319,7 @@ impl<'s> Reader<'s> {
     }
 
     /// Over the entries of a block map; `entry` has the key, and reads the value.
+    #[inline]
     fn map_entries(
         &mut self,
         first: Token<'s>,
@@ -341,6 +343,7 @@ impl<'s> Reader<'s> {
     }
 
     /// Adds an entry to those of the map whose first one is at `base`; a key that is there already is declined.
+    #[inline]
     fn add_entry(&mut self, base: usize, keys: &mut Keys<'s>, entry: Entry<'s>) -> Option<()> {
         if keys.position(&self.entries[base..], &entry.key).is_some() {
             return None;
@@ -351,6 +354,7 @@ impl<'s> Reader<'s> {
     }
 
     /// What follows the `:` of a key in `column`; block lists that are `apart` are passed over.
+    #[inline]
     fn map_value(&mut self, column: usize, is_apart: bool, depth: usize) -> Option<Node<'s>> {
         let after_colon = self.at;
         self.skip_blanks();

@@ -41,6 +41,7 @@ impl<'s> Reader<'s> {
     }
 
     /// Over the brackets of a flow list; `item` reads an item.
+    #[inline]
     pub(super) fn flow_items(&mut self, mut item: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
         self.at += 1;
         loop {
@@ -62,6 +63,7 @@ impl<'s> Reader<'s> {
     }
 
     /// Over the brackets of a flow map; `entry` has the key, and reads the value.
+    #[inline]
     pub(super) fn flow_entries(
         &mut self,
         mut entry: impl FnMut(&mut Self, Token<'s>) -> Option<()>,
