@@ -17,7 +17,8 @@ pub(crate) struct Programs {
 
 impl Programs {
     /// Copies both into a folder: Helm from the path, or from where `go install` puts it. A program as its linker wrote it
-    /// lies in memory in small pieces, and each start of it takes up to a millisecond longer than that of a copy.
+    /// lies in memory in small pieces, and each start of it takes up to a millisecond longer than that of a copy. So does a
+    /// copy once the system has let go of it and reads it from the disk again.
     pub(crate) fn install(folder: &Path) -> Option<Self> {
         let folder = folder.join("bin");
         fs::create_dir(&folder).unwrap();
