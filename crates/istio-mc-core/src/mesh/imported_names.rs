@@ -21,8 +21,7 @@ impl ImportedNames {
 
     /// What importers know an export by.
     pub(super) fn of(export: &ExportEntry) -> ImportedName {
-        let alias = export.alias.as_ref().unwrap_or(&export.service);
-        ImportedName::new(alias, &export.namespace)
+        ImportedName::new(export.alias(), &export.namespace)
     }
 
     /// Whether several exports are one service to importers.

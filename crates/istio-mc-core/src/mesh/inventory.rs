@@ -386,6 +386,13 @@ record! {
     }
 }
 
+impl ExportEntry {
+    /// The name by which others call it.
+    pub(super) fn alias(&self) -> &Located<ObjectName> {
+        self.alias.as_ref().unwrap_or(&self.service)
+    }
+}
+
 impl ExportPort {
     /// The name stated, else `http-8000`.
     pub(super) fn name(&self) -> Cow<'_, str> {

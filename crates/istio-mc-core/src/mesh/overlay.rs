@@ -206,7 +206,7 @@ impl ExportEntry {
     fn key(&self) -> String {
         let clusters = self.cluster.iter().chain(&self.clusters);
         let clusters: Vec<&str> = clusters.map(|cluster| cluster.as_str()).collect();
-        let alias = self.alias.as_ref().unwrap_or(&self.service);
+        let alias = self.alias();
         format!("{alias}/{}/{}", self.namespace, clusters.join("/"))
     }
 }

@@ -213,13 +213,12 @@ impl<'s> Reader<'s> {
         }
         let start = self.at;
         let base = self.items.len();
-        let mut end = start;
         self.list_items(column, compact, |reader| {
             let item = reader.list_item(column, depth)?;
-            end = item.span.range().end;
             reader.items.push(item);
             Some(())
         })?;
+        let end = self.items.last()?.span.range().end;
         let content = Content::List(self.items.split_off(base));
         Some(Node { content, span: Span::new(start, end) })
     }
@@ -305,15 +304,14 @@ impl<'s> Reader<'s> {
         let start = first.span.range().start;
         let base = self.entries.len();
         let mut keys = Keys::default();
-        let mut end = start;
         self.map_entries(first, column, |reader, key| {
             let key_span = key.span;
             let key = key.into_key()?;
             let is_apart = reader.is_apart(&key, depth);
             let value = reader.map_value(column, is_apart, depth + 1)?;
-            end = value.span.range().end;
             reader.add_entry(base, &mut keys, Entry { key, key_span, value })
         })?;
+        let end = self.entries.last()?.value.span.range().end;
         let content = Content::Map(self.entries.split_off(base));
         Some(Node { content, span: Span::new(start, end) })
     }

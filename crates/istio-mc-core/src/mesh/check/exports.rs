@@ -217,7 +217,7 @@ struct First<'i> {
 impl<'i> Names<'i> {
     /// Importers see one service behind a name: its ports and subsets are the same wherever it runs.
     fn add(&mut self, export: &'i ExportEntry, findings: &mut Diagnostics) {
-        let alias = export.alias.as_ref().unwrap_or(&export.service);
+        let alias = export.alias();
         let host = (alias.as_str(), export.namespace.as_str());
         let first = match self.by_host.entry(host) {
             Entry::Vacant(entry) => {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use indexmap::IndexMap;
 use istio_mc_yaml::parallel;
@@ -48,22 +49,18 @@ impl<'m> Planner<'m, '_> {
             return Imports::default();
         }
         let batches = export_batches(self.fleet, BATCH);
-        if batches.is_empty() {
-            return Imports::default();
-        }
-        let settings = Settings {
+        // A cluster that imports nothing needs no ways.
+        let settings = LazyLock::new(|| Settings {
             range: self.fleet.address_range(self.mesh),
             ways: self.fleet.clusters.iter().map(|cluster| self.ways(cluster)).collect(),
-        };
+        });
         let make = |exports: &&[usize]| {
             let imports = imports_among(self.fleet, self.mesh, exports);
             let mut objects = Vec::with_capacity(imports.len());
             imports.iter().for_each(|import| self.import(import, &settings, &mut objects));
             objects
         };
-        let mut objects = parallel::map(&batches, 1, make);
-        objects.retain(|batch| !batch.is_empty());
-        Imports::new(objects)
+        Imports::new(parallel::map(&batches, 1, make))
     }
 
     /// The ways to services of a cluster of another mesh, in order.

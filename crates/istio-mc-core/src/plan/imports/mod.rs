@@ -117,8 +117,9 @@ impl ImportObject<'_> {
 pub struct Imports<'m>(Vec<Vec<ImportObject<'m>>>);
 
 impl<'m> Imports<'m> {
-    /// Batches of objects, which together are in the order of their names; each has some.
-    pub fn new(batches: Vec<Vec<ImportObject<'m>>>) -> Self {
+    /// Batches of objects, which together are in the order of their names.
+    pub fn new(mut batches: Vec<Vec<ImportObject<'m>>>) -> Self {
+        batches.retain(|batch| !batch.is_empty());
         Self(batches)
     }
 

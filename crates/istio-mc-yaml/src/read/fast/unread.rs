@@ -10,7 +10,7 @@ use crate::node::Node;
 pub struct Unread<'r, 's> {
     reader: &'r mut Reader<'s>,
     stands: Stands,
-    /// Of what holds it, but for the value of a key in a block map: its own.
+    /// Of what holds it.
     depth: usize,
 }
 
@@ -37,7 +37,7 @@ impl<'s> Unread<'_, 's> {
     pub fn node(self) -> Option<Node<'s>> {
         match self.stands {
             Stands::Flow => self.reader.flow_value(self.depth),
-            Stands::Entry(column) => self.reader.map_value(column, false, self.depth),
+            Stands::Entry(column) => self.reader.map_value(column, false, self.depth + 1),
             Stands::Item(column) => self.reader.list_item(column, self.depth),
         }
     }
@@ -50,11 +50,17 @@ impl<'s> Unread<'_, 's> {
         matches!(self.reader.peek(), Some(b'{' | b'['))
     }
 
+    /// The same as a collection, whose parts are deeper, unless that is too deep.
+    fn deeper(self) -> Option<Self> {
+        let depth = self.depth + 1;
+        (depth < MAX_DEPTH).then_some(Self { depth, ..self })
+    }
+
     /// Reads a map: `entry` takes each key, and reads its value.
-    pub fn map(self, mut entry: impl FnMut(&str, Unread<'_, 's>) -> Option<()>) -> Option<()> {
-        let Self { reader, stands, depth } = self;
+    pub fn map(self, entry: impl FnMut(&str, Unread<'_, 's>) -> Option<()>) -> Option<()> {
+        let Self { reader, stands, depth } = self.deeper()?;
         match stands {
-            Stands::Flow => reader.unread_flow_map(depth + 1, entry),
+            Stands::Flow => reader.unread_flow_map(depth, entry),
             Stands::Entry(column) => {
                 reader.skip_blanks();
                 if reader.peek() == Some(b'{') {
@@ -65,28 +71,28 @@ impl<'s> Unread<'_, 's> {
                 reader.next_line()?;
                 let inner = reader.column.filter(|inner| *inner > column)?;
                 let first = reader.token(Within::Block(None))?;
-                reader.unread_map(first, inner, depth, &mut entry)
+                reader.unread_map(first, inner, depth, entry)
             }
             Stands::Item(column) => {
                 let dash = reader.at;
                 reader.at += 1;
                 reader.skip_blanks();
                 if reader.peek() == Some(b'{') {
-                    reader.unread_flow_map(depth + 1, entry)?;
+                    reader.unread_flow_map(depth, entry)?;
                     return reader.end_value(column);
                 }
                 let inner = column + (reader.at - dash);
                 let first = reader.token(Within::Block(Some(column)))?;
-                reader.unread_map(first, inner, depth + 1, &mut entry)
+                reader.unread_map(first, inner, depth, entry)
             }
         }
     }
 
     /// Reads a list: `item` reads each item.
     pub fn list(self, mut item: impl FnMut(Unread<'_, 's>) -> Option<()>) -> Option<()> {
-        let Self { reader, stands, depth } = self;
+        let Self { reader, stands, depth } = self.deeper()?;
         match stands {
-            Stands::Flow => reader.unread_flow_list(depth + 1, item),
+            Stands::Flow => reader.unread_flow_list(depth, item),
             Stands::Entry(column) => {
                 reader.skip_blanks();
                 if reader.peek() == Some(b'[') {
@@ -96,9 +102,6 @@ impl<'s> Unread<'_, 's> {
                 reader.end_line()?;
                 reader.next_line()?;
                 let inner = reader.column.filter(|inner| *inner >= column && reader.at_dash())?;
-                if depth >= MAX_DEPTH {
-                    return None;
-                }
                 reader.list_items(inner, inner == column, |reader| item(Unread::item(reader, inner, depth)))
             }
             // A list that starts on the dash's line is rare.
@@ -113,7 +116,7 @@ impl<'s> Reader<'s> {
         depth: usize,
         mut entry: impl FnMut(&str, Unread<'_, 's>) -> Option<()>,
     ) -> Option<()> {
-        if depth >= MAX_DEPTH || self.peek()? != b'{' {
+        if self.peek()? != b'{' {
             return None;
         }
         self.flow_entries(|reader, key| {
@@ -127,7 +130,7 @@ impl<'s> Reader<'s> {
         depth: usize,
         mut item: impl FnMut(Unread<'_, 's>) -> Option<()>,
     ) -> Option<()> {
-        if depth >= MAX_DEPTH || self.peek()? != b'[' {
+        if self.peek()? != b'[' {
             return None;
         }
         self.flow_items(|reader| item(Unread { reader, stands: Stands::Flow, depth }))
@@ -138,14 +141,11 @@ impl<'s> Reader<'s> {
         first: Token<'s>,
         column: usize,
         depth: usize,
-        entry: &mut impl FnMut(&str, Unread<'_, 's>) -> Option<()>,
+        mut entry: impl FnMut(&str, Unread<'_, 's>) -> Option<()>,
     ) -> Option<()> {
-        if depth >= MAX_DEPTH {
-            return None;
-        }
         self.map_entries(first, column, |reader, key| {
             let key = key.into_key()?;
-            entry(&key, Unread { reader, stands: Stands::Entry(column), depth: depth + 1 })
+            entry(&key, Unread { reader, stands: Stands::Entry(column), depth })
         })
     }
 }
